@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "renacer-prof",
+  products: [.executable(name: "renacer-prof", targets: ["renacer-prof"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    .target(
+      name: "CUnwind",
+      linkerSettings: [
+        .linkedLibrary("unwind-ptrace"), .linkedLibrary("unwind-x86_64"), .linkedLibrary("unwind"),
+        .linkedLibrary("lzma"),
+      ]),
+    .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+    .target(name: "Stats", swiftSettings: swift),
+    .target(name: "Trace", dependencies: ["Stats"], swiftSettings: swift),
+    .target(name: "Syscalls", dependencies: ["Trace"], swiftSettings: swift),
+    .target(
+      name: "Capture", dependencies: ["Trace", "Syscalls", "CLinux", "CSeccomp"], swiftSettings: swift),
+    .target(name: "Unwinder", dependencies: ["Trace", "CUnwind"], swiftSettings: swift),
+    .target(name: "Symbols", dependencies: ["Trace", "CElfutils"], swiftSettings: swift),
+    .target(
+      name: "Flame", dependencies: ["Trace"], resources: [.embedInCode("Resources")],
+      swiftSettings: swift),
+    .target(name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"], swiftSettings: swift),
+    .executableTarget(
+      name: "renacer-prof",
+      dependencies: [
+        "Stats", "Trace", "Syscalls", "Capture", "Unwinder", "Symbols", "Flame", "Report", "CLinux",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swift),
+
+    .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
+    .testTarget(name: "TraceTests", dependencies: ["Trace"], swiftSettings: swift),
+    .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
+    .testTarget(name: "SymbolsTests", dependencies: ["Symbols", "Trace"], swiftSettings: swift),
+    .testTarget(name: "FlameTests", dependencies: ["Flame", "Trace", "Stats"], swiftSettings: swift),
+  ]
+)

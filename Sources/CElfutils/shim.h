@@ -1,0 +1,7 @@
+/* The parts of elfutils that Symbols uses: ELF, DWARF and module sessions. */
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
+#include <elfutils/libdwfl.h>
+#include <gelf.h>
+#include <libelf.h>

@@ -1,0 +1,2 @@
+/* libseccomp: builds the kernel-side filter of the calls that are not traced. */
+#include <seccomp.h>

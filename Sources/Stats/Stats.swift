@@ -1,0 +1,1 @@
+// Stats: latency histograms, percentiles and SIMD reductions. It knows only numbers and needs nothing.

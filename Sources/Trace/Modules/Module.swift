@@ -1,0 +1,31 @@
+/// Index of a module in its profile.
+package struct ModuleID: Hashable, Sendable {
+  package let index: UInt32
+  package init(_ index: UInt32) { self.index = index }
+}
+
+/// A file whose code was run: the executable, a shared library, or the kernel's vdso.
+package struct Module: Sendable {
+  /// Path as the traced process named it; `[vdso]` for the kernel's page.
+  package let path: String
+  /// Bytes of the GNU build-id note; empty where there is none.
+  package let buildID: [UInt8]
+  /// Whether the file was the main program of a process.
+  package var isExecutable: Bool
+  /// A path by which this process can open the very file that was mapped while it holds it open
+  /// (`/proc/self/fd/N`), or `nil` where only a copy from memory could be had.
+  package let openPath: String?
+
+  package init(path: String, buildID: [UInt8], isExecutable: Bool, openPath: String?) {
+    self.path = path
+    self.buildID = buildID
+    self.isExecutable = isExecutable
+    self.openPath = openPath
+  }
+
+  /// Last component of the path.
+  package var name: String {
+    guard let slash = path.lastIndex(of: "/") else { return path }
+    return String(path[path.index(after: slash)...])
+  }
+}

@@ -1,0 +1,49 @@
+/// How a profile came to be, and what stands between its numbers and the truth.
+package struct CaptureSummary: Sendable {
+  package enum Clock: String, Sendable {
+    /// The tracer's own readings of `CLOCK_MONOTONIC` around two stops.
+    case tracer
+  }
+
+  /// Command line of the traced program, or a description of what was attached to.
+  package var command: [String] = []
+  package var host = ""
+  /// Seconds since 1970.
+  package var startedAt: Int64 = 0
+  /// Wall time from the first to the last event, in nanoseconds.
+  package var wallNanoseconds: UInt64 = 0
+  package var clock = Clock.tracer
+  /// What a call that does nothing appears to take, in nanoseconds: median, or `nil` where not measured.
+  package var floorNanoseconds: UInt64?
+  /// From this latency on, in nanoseconds, a call counts as slow.
+  package var slowThresholdNanoseconds: UInt64 = 1_000_000
+  /// Calls that had not returned when their thread or the capture ended; their time up to then is included.
+  package var unfinishedCalls: UInt64 = 0
+  /// How unwinding ended, by reason.
+  package var unwinding = UnwindSummary()
+
+  package init() {}
+}
+
+/// Counts of how unwound stacks ended. Repeated stacks count each time.
+package struct UnwindSummary: Sendable, Equatable {
+  /// Calls whose stack reached the outermost frame.
+  package var complete: UInt64 = 0
+  /// Cut at `--max-frames`.
+  package var frameLimit: UInt64 = 0
+  /// No unwind information for an address, and no frame pointer chain either.
+  package var noUnwindInformation: UInt64 = 0
+  /// A word of the stack could not be read.
+  package var unreadableMemory: UInt64 = 0
+  /// The unwind information made no sense (a loop, a bad register, a malformed table).
+  package var badUnwindInformation: UInt64 = 0
+
+  package init() {}
+
+  /// Calls whose outermost frames are missing.
+  package var incomplete: UInt64 {
+    frameLimit + noUnwindInformation + unreadableMemory + badUnwindInformation
+  }
+
+  package var total: UInt64 { complete + incomplete }
+}

@@ -1,0 +1,32 @@
+package import Stats
+
+/// What was measured of the calls in one series, or in any sum of series.
+package struct Measure: Sendable {
+  /// Latency of each call in nanoseconds; holds count, total, minimum and maximum exactly.
+  package private(set) var latency = LatencyHistogram()
+  /// Calls that returned an error.
+  package private(set) var errors: UInt64 = 0
+  /// Bytes that the calls moved.
+  package private(set) var bytes: UInt64 = 0
+  /// Calls that took at least the profile's slow threshold.
+  package private(set) var slowCalls: UInt64 = 0
+
+  package init() {}
+
+  package var calls: UInt64 { latency.count }
+  package var totalNanoseconds: UInt64 { latency.total }
+
+  package mutating func add(nanoseconds: UInt64, bytes: UInt64, isError: Bool, isSlow: Bool) {
+    latency.record(nanoseconds)
+    self.bytes &+= bytes
+    if isError { errors &+= 1 }
+    if isSlow { slowCalls &+= 1 }
+  }
+
+  package mutating func merge(_ other: Measure) {
+    latency.merge(other.latency)
+    errors &+= other.errors
+    bytes &+= other.bytes
+    slowCalls &+= other.slowCalls
+  }
+}

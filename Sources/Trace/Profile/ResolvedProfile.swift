@@ -1,0 +1,16 @@
+/// A profile whose frames have names: what renderers read.
+package struct ResolvedProfile: Sendable {
+  package let profile: Profile
+  /// For each frame of the profile, by `FrameID.index`: the inlined chain, innermost first, never empty.
+  package let sourceFrames: [[SourceFrame]]
+
+  package init(profile: Profile, sourceFrames: [[SourceFrame]]) {
+    self.profile = profile
+    self.sourceFrames = sourceFrames
+  }
+
+  /// All frames of a stack with inlined ones, leaf first.
+  package func frames(of stack: StackID) -> [SourceFrame] {
+    profile.stacks.frames(of: stack).flatMap { sourceFrames[Int($0.index)] }
+  }
+}
