@@ -1,1 +1,107 @@
+/* What Swift cannot call: variadic ptrace, wait-status macros, the child between fork and exec, signal handlers.
+ *
+ * These wrappers hold no policy. Unless said otherwise they return 0 or a positive result, and a negative errno. */
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* --- ptrace(2) --- */
+
+/* PTRACE_SEIZE with PTRACE_O_* options. */
+int clinux_seize(pid_t thread, uint32_t options);
+/* PTRACE_INTERRUPT: makes a seized thread stop. */
+int clinux_interrupt(pid_t thread);
+/* PTRACE_SYSCALL, PTRACE_CONT, PTRACE_DETACH with a signal to deliver (0: none); PTRACE_LISTEN. */
+int clinux_resume_to_syscall(pid_t thread, int signal);
+int clinux_resume(pid_t thread, int signal);
+int clinux_detach(pid_t thread, int signal);
+int clinux_listen(pid_t thread);
+/* PTRACE_GETEVENTMSG. */
+int clinux_event_message(pid_t thread, uint64_t *message);
+/* PTRACE_GETREGS, in DWARF order of x86-64: rax rdx rcx rbx rsi rdi rbp rsp r8…r15 rip. */
+int clinux_registers(pid_t thread, uint64_t values[17]);
+
+enum clinux_stop_kind { CLINUX_STOP_OTHER, CLINUX_STOP_ENTRY, CLINUX_STOP_EXIT, CLINUX_STOP_SECCOMP };
+
+/* PTRACE_GET_SYSCALL_INFO (Linux 5.3), flattened. */
+struct clinux_syscall_stop {
+  enum clinux_stop_kind kind;
+  uint32_t architecture; /* AUDIT_ARCH_* */
+  uint64_t number;       /* entry and seccomp stops */
+  uint64_t arguments[6]; /* entry and seccomp stops */
+  int64_t result;        /* exit stops: what the call returned, negative errno on error */
+};
+int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop);
+
+extern const uint32_t clinux_architecture_x86_64;
+
+/* PTRACE_O_* and PTRACE_EVENT_* constants, which glibc has as enumerators of one anonymous enum. */
+extern const uint32_t clinux_option_sysgood, clinux_option_fork, clinux_option_vfork, clinux_option_clone,
+    clinux_option_exec, clinux_option_seccomp, clinux_option_exitkill;
+enum clinux_event {
+  CLINUX_EVENT_NONE,
+  CLINUX_EVENT_FORK,
+  CLINUX_EVENT_VFORK,
+  CLINUX_EVENT_CLONE,
+  CLINUX_EVENT_EXEC,
+  CLINUX_EVENT_SECCOMP,
+  CLINUX_EVENT_STOP,
+  CLINUX_EVENT_OTHER
+};
+
+/* --- wait status --- */
+
+struct clinux_wait {
+  pid_t thread;
+  bool exited;   /* code holds the exit status */
+  bool signaled; /* code holds the signal */
+  bool stopped;  /* code holds the signal without the syscall mark */
+  bool syscall;  /* a system call stop (PTRACE_O_TRACESYSGOOD) */
+  int code;
+  enum clinux_event event;
+};
+/* waitpid(-1 or pid, __WALL | flags). Returns 1 with *out filled, 0 when WNOHANG found nothing, else -errno. */
+int clinux_wait(pid_t which, bool block, struct clinux_wait *out);
+
+/* --- launching --- */
+
+struct clinux_launch {
+  const char *path; /* what to execve */
+  char *const *arguments;
+  char *const *environment;
+  const void *filter_program; /* struct sock_filter[]; NULL: no filter */
+  unsigned short filter_length;
+  bool needs_no_new_privileges; /* set before the filter is installed */
+};
+/* Where the child failed, beside the errno. */
+enum clinux_launch_step { CLINUX_LAUNCH_FILTER = 1, CLINUX_LAUNCH_EXEC = 2 };
+
+/* Forks a child that waits until a byte comes through *release, then installs the filter and executes the program.
+ * If that fails it writes two ints (step, errno) to *report, which an exec closes. Returns the child's pid. */
+pid_t clinux_launch(const struct clinux_launch *launch, int *release, int *report);
+
+/* Forks a child that waits for a byte through *release, then asks for its parent's id `calls` times and exits. */
+pid_t clinux_launch_idle_calls(int *release, unsigned calls);
+
+/* --- interruptions of the capture loop --- */
+
+/* Catches SIGINT, SIGQUIT, SIGTERM and SIGHUP (those that are not ignored) and SIGALRM, so that they interrupt a wait.
+ * Once one came, SIGALRM repeats every 20 ms: a signal that falls between a check and the wait is not lost.
+ * SIGPIPE is ignored. */
+void clinux_catch_interruptions(void);
+/* Arms one alarm; 0 disarms. */
+void clinux_set_alarm(uint64_t nanoseconds);
+
+struct clinux_interruption {
+  int signal;       /* the last termination signal, 0 when none came */
+  bool from_kernel; /* it came from a terminal and not from kill(2) */
+  unsigned count;   /* how many came in all */
+  bool alarm;       /* the alarm armed by clinux_set_alarm fired */
+};
+struct clinux_interruption clinux_interruptions(void);
+
+/* Restores the default action of a signal and raises it, with core dumps of this process off. Returns if it is survived. */
+void clinux_die_of(int signal);

@@ -14,6 +14,9 @@ package struct FrameAddress: Hashable, Sendable {
     self.isReturnAddress = isReturnAddress
   }
 
+  /// Stands for the callers that are missing from a stack that could not be unwound to its end.
+  package static let missingCallers = FrameAddress(module: nil, address: 0, isReturnAddress: false)
+
   /// The address to look up: inside of the calling instruction for a return address.
   package var lookupAddress: UInt64 { isReturnAddress ? address &- 1 : address }
 }

@@ -1,0 +1,92 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Between fork and exec only async-signal-safe calls are made (signal-safety(7)). */
+static void wait_for_release(int go) {
+  char byte;
+  ssize_t got;
+  do
+    got = read(go, &byte, 1);
+  while (got < 0 && errno == EINTR);
+  if (got != 1)
+    _exit(127); /* the tracer is gone */
+  close(go);
+}
+
+static _Noreturn void run_child(const struct clinux_launch *launch, int go, int report) {
+  int failure[2] = {CLINUX_LAUNCH_FILTER, 0};
+  wait_for_release(go);
+  if (launch->filter_program) {
+    struct sock_fprog program = {launch->filter_length, (struct sock_filter *)launch->filter_program};
+    if ((launch->needs_no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) ||
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) {
+      failure[1] = errno;
+      (void)!write(report, failure, sizeof failure);
+      _exit(127);
+    }
+  }
+  execve(launch->path, launch->arguments, launch->environment);
+  failure[0] = CLINUX_LAUNCH_EXEC;
+  failure[1] = errno;
+  (void)!write(report, failure, sizeof failure);
+  _exit(127);
+}
+
+pid_t clinux_launch(const struct clinux_launch *launch, int *release, int *report) {
+  int go[2], status[2];
+  if (pipe2(go, O_CLOEXEC) < 0)
+    return -errno;
+  if (pipe2(status, O_CLOEXEC) < 0) {
+    int error = errno;
+    close(go[0]);
+    close(go[1]);
+    return -error;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    close(go[1]);
+    close(status[0]);
+    run_child(launch, go[0], status[1]);
+  }
+  int error = errno;
+  close(go[0]);
+  close(status[1]);
+  if (child < 0) {
+    close(go[1]);
+    close(status[0]);
+    return -error;
+  }
+  *release = go[1];
+  *report = status[0];
+  return child;
+}
+
+pid_t clinux_launch_idle_calls(int *release, unsigned calls) {
+  int go[2];
+  if (pipe2(go, O_CLOEXEC) < 0)
+    return -errno;
+  pid_t child = fork();
+  if (child == 0) {
+    close(go[1]);
+    wait_for_release(go[0]);
+    for (unsigned i = 0; i < calls; i++)
+      syscall(SYS_getppid);
+    _exit(0);
+  }
+  int error = errno;
+  close(go[0]);
+  if (child < 0) {
+    close(go[1]);
+    return -error;
+  }
+  *release = go[1];
+  return child;
+}

@@ -1,0 +1,121 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+const uint32_t clinux_architecture_x86_64 = AUDIT_ARCH_X86_64;
+const uint32_t clinux_option_sysgood = PTRACE_O_TRACESYSGOOD, clinux_option_fork = PTRACE_O_TRACEFORK,
+               clinux_option_vfork = PTRACE_O_TRACEVFORK, clinux_option_clone = PTRACE_O_TRACECLONE,
+               clinux_option_exec = PTRACE_O_TRACEEXEC, clinux_option_seccomp = PTRACE_O_TRACESECCOMP,
+               clinux_option_exitkill = PTRACE_O_EXITKILL;
+
+static int request(enum __ptrace_request kind, pid_t thread, void *address, void *data) {
+  return ptrace(kind, thread, address, data) < 0 ? -errno : 0;
+}
+
+int clinux_seize(pid_t thread, uint32_t options) {
+  return request(PTRACE_SEIZE, thread, NULL, (void *)(uintptr_t)options);
+}
+
+int clinux_interrupt(pid_t thread) { return request(PTRACE_INTERRUPT, thread, NULL, NULL); }
+
+int clinux_resume_to_syscall(pid_t thread, int signal) {
+  return request(PTRACE_SYSCALL, thread, NULL, (void *)(intptr_t)signal);
+}
+
+int clinux_resume(pid_t thread, int signal) {
+  return request(PTRACE_CONT, thread, NULL, (void *)(intptr_t)signal);
+}
+
+int clinux_detach(pid_t thread, int signal) {
+  return request(PTRACE_DETACH, thread, NULL, (void *)(intptr_t)signal);
+}
+
+int clinux_listen(pid_t thread) { return request(PTRACE_LISTEN, thread, NULL, NULL); }
+
+int clinux_event_message(pid_t thread, uint64_t *message) {
+  unsigned long value = 0;
+  int status = request(PTRACE_GETEVENTMSG, thread, NULL, &value);
+  *message = value;
+  return status;
+}
+
+int clinux_registers(pid_t thread, uint64_t values[17]) {
+  struct user_regs_struct r;
+  int status = request(PTRACE_GETREGS, thread, NULL, &r);
+  if (status < 0)
+    return status;
+  const uint64_t ordered[17] = {r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8,
+                                r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip};
+  __builtin_memcpy(values, ordered, sizeof ordered);
+  return 0;
+}
+
+int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop) {
+  struct __ptrace_syscall_info info;
+  long size = ptrace(PTRACE_GET_SYSCALL_INFO, thread, (void *)sizeof info, &info);
+  if (size < 0)
+    return -errno;
+  stop->architecture = info.arch;
+  switch (info.op) {
+  case PTRACE_SYSCALL_INFO_ENTRY:
+    stop->kind = CLINUX_STOP_ENTRY;
+    stop->number = info.entry.nr;
+    __builtin_memcpy(stop->arguments, info.entry.args, sizeof stop->arguments);
+    break;
+  case PTRACE_SYSCALL_INFO_SECCOMP:
+    stop->kind = CLINUX_STOP_SECCOMP;
+    stop->number = info.seccomp.nr;
+    __builtin_memcpy(stop->arguments, info.seccomp.args, sizeof stop->arguments);
+    break;
+  case PTRACE_SYSCALL_INFO_EXIT:
+    stop->kind = CLINUX_STOP_EXIT;
+    stop->result = info.exit.rval;
+    break;
+  default:
+    stop->kind = CLINUX_STOP_OTHER;
+  }
+  return 0;
+}
+
+static enum clinux_event event_of(int status) {
+  switch ((unsigned)status >> 16) {
+  case 0:
+    return CLINUX_EVENT_NONE;
+  case PTRACE_EVENT_FORK:
+    return CLINUX_EVENT_FORK;
+  case PTRACE_EVENT_VFORK:
+    return CLINUX_EVENT_VFORK;
+  case PTRACE_EVENT_CLONE:
+    return CLINUX_EVENT_CLONE;
+  case PTRACE_EVENT_EXEC:
+    return CLINUX_EVENT_EXEC;
+  case PTRACE_EVENT_SECCOMP:
+    return CLINUX_EVENT_SECCOMP;
+  case PTRACE_EVENT_STOP:
+    return CLINUX_EVENT_STOP;
+  default:
+    return CLINUX_EVENT_OTHER;
+  }
+}
+
+int clinux_wait(pid_t which, bool block, struct clinux_wait *out) {
+  int status = 0;
+  pid_t thread = waitpid(which, &status, __WALL | (block ? 0 : WNOHANG));
+  if (thread < 0)
+    return -errno;
+  if (thread == 0)
+    return 0;
+  out->thread = thread;
+  out->exited = WIFEXITED(status);
+  out->signaled = WIFSIGNALED(status);
+  out->stopped = WIFSTOPPED(status);
+  out->syscall = out->stopped && WSTOPSIG(status) == (SIGTRAP | 0x80);
+  out->code = out->exited ? WEXITSTATUS(status) : out->signaled ? WTERMSIG(status) : WSTOPSIG(status) & 0x7f;
+  out->event = out->stopped ? event_of(status) : CLINUX_EVENT_NONE;
+  return 1;
+}

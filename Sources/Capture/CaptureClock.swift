@@ -1,0 +1,47 @@
+internal import CLinux
+internal import Glibc
+package import Trace
+
+/// Where the timestamps of calls come from.
+package struct CaptureClock: Sendable {
+  package let kind = CaptureSummary.Clock.tracer
+
+  package init() {}
+
+  /// The moment by the tracer's own clock.
+  package func now() -> Timestamp { StopRequests.now() }
+
+  /// What a call that does nothing appears to take when traced: nanoseconds, median of 101 calls of a child made for
+  /// that. `nil` where no child can be traced.
+  package func measureFloor() -> UInt64? {
+    let calls = 101
+    var release: Int32 = -1
+    let child = clinux_launch_idle_calls(&release, UInt32(calls + 1))
+    guard child > 0 else { return nil }
+    guard clinux_seize(child, clinux_option_sysgood | clinux_option_exitkill) == 0,
+      clinux_interrupt(child) == 0
+    else {
+      close(release)
+      var status: Int32 = 0
+      waitpid(child, &status, 0)
+      return nil
+    }
+    var samples: [UInt64] = []
+    var entry: Timestamp?
+    var isReleased = false
+    var wait = clinux_wait()
+    while clinux_wait(child, true, &wait) == 1, wait.stopped {
+      let now = now()
+      let stop = wait.syscall ? StopRequests.syscallStop(of: ProcessID(child)) : nil
+      if let start = entry, stop?.kind == CLINUX_STOP_EXIT { samples.append(now.nanoseconds(since: start)) }
+      entry = nil
+      if !isReleased {
+        StopRequests.release(release)
+        isReleased = true
+      }
+      if stop?.kind == CLINUX_STOP_ENTRY { entry = self.now() }
+      guard clinux_resume_to_syscall(child, 0) == 0 else { break }
+    }
+    return samples.isEmpty ? nil : samples.sorted()[samples.count / 2]
+  }
+}

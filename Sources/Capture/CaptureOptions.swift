@@ -1,0 +1,40 @@
+package import Syscalls
+
+/// Which threads and children of a traced program are traced too.
+package enum FollowMode: Sendable {
+  /// Only the first thread.
+  case firstThread
+  /// All threads of the first process.
+  case threads
+  /// All threads and children, and theirs.
+  case descendants
+}
+
+/// What to capture.
+package struct CaptureOptions: Sendable {
+  /// The calls to record.
+  package var traced: SyscallSet
+  package var follow: FollowMode
+  /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
+  package var durationNanoseconds: UInt64?
+
+  package init(traced: SyscallSet, follow: FollowMode, durationNanoseconds: UInt64? = nil) {
+    self.traced = traced
+    self.follow = follow
+    self.durationNanoseconds = durationNanoseconds
+  }
+}
+
+/// How a capture ended.
+package struct CaptureOutcome: Sendable {
+  package enum ProgramEnd: Sendable, Equatable {
+    case exited(status: Int32)
+    case killed(signal: Int32)
+    /// It was let go and runs on, or was attached to.
+    case released
+  }
+
+  package var program = ProgramEnd.released
+  /// The signal that ended the capture, if one did.
+  package var interruptedBySignal: Int32?
+}

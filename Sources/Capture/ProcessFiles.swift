@@ -1,0 +1,104 @@
+internal import Glibc
+package import Trace
+
+/// What `/proc` tells of a process (proc(5)). All of it may be gone at any moment.
+package enum ProcessFiles {
+  /// The executable mappings of a process; empty when it has ended.
+  package static func executableMappings(of process: ProcessID) -> [MemoryMapping] {
+    contents(of: "/proc/\(process)/maps").map { MemoryMapping.executableMappings(parsing: $0) } ?? []
+  }
+
+  /// Last path component of the program that a process runs, or its short name where that cannot be read.
+  package static func programName(of process: ProcessID) -> String {
+    if let path = linkTarget("/proc/\(process)/exe") {
+      let name = path.hasSuffix(" (deleted)") ? path.dropLast(10) : path[...]
+      return String(name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...])
+    }
+    return contents(of: "/proc/\(process)/comm").map {
+      String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    } ?? "?"
+  }
+
+  /// Command line of a process, argument by argument.
+  package static func commandLine(of process: ProcessID) -> [String] {
+    contents(of: "/proc/\(process)/cmdline")?.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      ?? []
+  }
+
+  /// The process id as the innermost PID namespace of the process numbers it; perf maps bear that one.
+  package static func innermostID(of process: ProcessID) -> ProcessID {
+    status(of: process, field: "NSpid")
+      .flatMap { $0.split(whereSeparator: { $0 == "\t" || $0 == " " }).last }
+      .flatMap { Int32($0) }.map(ProcessID.init) ?? process
+  }
+
+  /// The whole of a small file; `nil` when it cannot be read.
+  package static func contents(of path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = read(file, &buffer, buffer.count)
+      if count > 0 { bytes += buffer[..<count] }
+      if count == 0 { return bytes }
+      if count < 0 && errno != EINTR { return bytes.isEmpty ? nil : bytes }
+    }
+  }
+
+  /// The process that a thread belongs to.
+  static func process(ofThread thread: ProcessID) -> ProcessID? { number(in: "Tgid", of: thread) }
+
+  /// The process that created another.
+  static func parent(of process: ProcessID) -> ProcessID? { number(in: "PPid", of: process) }
+
+  /// The process that traces another, if any.
+  static func tracer(of process: ProcessID) -> ProcessID? {
+    number(in: "TracerPid", of: process).flatMap { $0.rawValue == 0 ? nil : $0 }
+  }
+
+  /// Threads of a process at this moment; empty when it has ended.
+  static func threads(of process: ProcessID) -> [ProcessID] {
+    guard let directory = opendir("/proc/\(process)/task") else { return [] }
+    defer { closedir(directory) }
+    var threads: [ProcessID] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if let number = Int32(name) { threads.append(ProcessID(number)) }
+    }
+    return threads
+  }
+
+  /// Real user id of a process.
+  static func owner(of process: ProcessID) -> UInt32? {
+    status(of: process, field: "Uid").flatMap { UInt32($0.prefix { $0.isNumber }) }
+  }
+
+  /// The Yama module's `ptrace_scope` (0: same user may attach); `nil` where the kernel has no Yama.
+  static func yamaScope() -> Int? {
+    contents(of: "/proc/sys/kernel/yama/ptrace_scope").flatMap {
+      Int(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+  }
+
+  private static func number(in field: String, of process: ProcessID) -> ProcessID? {
+    status(of: process, field: field).flatMap { Int32($0) }.map(ProcessID.init)
+  }
+
+  private static func status(of process: ProcessID, field: String) -> String? {
+    guard let text = contents(of: "/proc/\(process)/status") else { return nil }
+    for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: "\(field):\t".utf8) {
+      return String(decoding: line.dropFirst(field.utf8.count + 2), as: UTF8.self)
+    }
+    return nil
+  }
+
+  private static func linkTarget(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      readlink(path, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+}

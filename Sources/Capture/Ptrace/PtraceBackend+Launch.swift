@@ -1,0 +1,128 @@
+internal import CLinux
+internal import Glibc
+internal import Syscalls
+package import Trace
+
+/// Starting a program under trace.
+extension PtraceBackend {
+  /// Starts a program, traced from its first instruction on. It dies with the tracer.
+  ///
+  /// - Throws: `CaptureError` when it cannot be found, executed or traced.
+  package func launch(_ command: [String]) throws(CaptureError) {
+    let path = try ProgramSearch.path(of: command[0])
+    if let filter = makeFilter() {
+      do throws(LaunchFailure) {
+        return try start(path, command, filter: filter)
+      } catch {
+        guard error.step == .filter else { throw error.captureError(path: path) }
+        filterObstacle = "the kernel refused the filter (\(message(of: error.errno)))"
+      }
+    }
+    do throws(LaunchFailure) {
+      try start(path, command, filter: nil)
+    } catch {
+      throw error.captureError(path: path)
+    }
+  }
+
+  /// A filter where it can serve: every filtered process must stay traced to its end, and some call must be left to
+  /// run free.
+  private func makeFilter() -> SyscallFilter? {
+    guard options.follow == .descendants, options.durationNanoseconds == nil, options.traced != .all
+    else { return nil }
+    do throws(SyscallFilterError) {
+      return try SyscallFilter(traced: options.traced)
+    } catch {
+      filterObstacle = "libseccomp could not build the filter (\(message(of: error.errno)))"
+      return nil
+    }
+  }
+
+  private func start(
+    _ path: String, _ command: [String], filter: SyscallFilter?
+  ) throws(LaunchFailure) {
+    var release: Int32 = -1
+    var report: Int32 = -1
+    let child = Self.fork(path, command, filter: filter, release: &release, report: &report)
+    guard child > 0 else { throw LaunchFailure(step: .fork, errno: -child) }
+    defer { close(report) }
+    let seized = clinux_seize(child, traceOptions(isFiltered: filter != nil, diesWithTracer: true))
+    guard seized == 0 else {
+      close(release)
+      waitpid(child, nil, 0)
+      throw LaunchFailure(step: .fork, errno: -seized)
+    }
+    StopRequests.release(release)
+    try waitForStart(child, report: report, isFiltered: filter != nil)
+  }
+
+  /// Follows the child to its exec.
+  private func waitForStart(_ child: pid_t, report: Int32, isFiltered: Bool) throws(LaunchFailure) {
+    var wait = clinux_wait()
+    while true {
+      let status = clinux_wait(child, true, &wait)
+      if status == -EINTR { continue }
+      guard status == 1, wait.stopped else { break }
+      if wait.event == CLINUX_EVENT_EXEC {
+        self.isFiltered = isFiltered
+        hasStarted = false
+        launched = ProcessID(child)
+        resume(executed(ProcessID(child), formerly: ProcessID(child)))
+        return
+      }
+      _ = clinux_resume(child, wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0)
+    }
+    var failure: [Int32] = [0, 0]
+    let count = failure.withUnsafeMutableBytes { read(report, $0.baseAddress, $0.count) }
+    guard count == 8 else { throw LaunchFailure(step: .fork, errno: ECHILD) }
+    let isFilter = failure[0] == Int32(CLINUX_LAUNCH_FILTER.rawValue)
+    throw LaunchFailure(step: isFilter ? .filter : .exec, errno: failure[1])
+  }
+
+  /// The PTRACE_O_* options for what is to be followed.
+  func traceOptions(isFiltered: Bool, diesWithTracer: Bool) -> UInt32 {
+    var flags = clinux_option_sysgood | clinux_option_exec
+    if options.follow != .firstThread { flags |= clinux_option_clone }
+    if options.follow == .descendants { flags |= clinux_option_fork | clinux_option_vfork }
+    if isFiltered { flags |= clinux_option_seccomp }
+    if diesWithTracer { flags |= clinux_option_exitkill }
+    return flags
+  }
+
+  private static func fork(
+    _ path: String, _ command: [String], filter: SyscallFilter?, release: inout Int32,
+    report: inout Int32
+  ) -> pid_t {
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
+    arguments.append(nil)
+    defer { for argument in arguments { free(argument) } }
+    return path.withCString { path in
+      (filter?.program ?? []).withUnsafeBytes { program in
+        arguments.withUnsafeBufferPointer { arguments in
+          var launch = clinux_launch()
+          launch.path = path
+          launch.arguments = arguments.baseAddress
+          launch.environment = UnsafePointer(environ)
+          if let filter {
+            launch.filter_program = program.baseAddress
+            launch.filter_length = filter.instructionCount
+            launch.needs_no_new_privileges = geteuid() != 0
+          }
+          return clinux_launch(&launch, &release, &report)
+        }
+      }
+    }
+  }
+}
+
+/// Where a launch failed.
+private struct LaunchFailure: Error {
+  enum Step { case fork, filter, exec }
+
+  let step: Step
+  let errno: Int32
+
+  func captureError(path: String) -> CaptureError {
+    step == .exec ? .cannotExecute(path, errno: errno) : .cannotLaunch(errno: errno)
+  }
+}

@@ -1,0 +1,115 @@
+internal import CLinux
+internal import Glibc
+internal import Syscalls
+internal import Trace
+
+/// What a thread's stop means and how the thread goes on.
+extension PtraceBackend {
+  func handle(_ wait: clinux_wait, at now: Timestamp) {
+    let thread = ProcessID(wait.thread)
+    guard wait.stopped else {
+      ended(thread, wait, at: now)
+      return
+    }
+    guard let slot = threads.slot(of: thread) ?? adopt(thread) else { return }
+    if wait.event == CLINUX_EVENT_SECCOMP {
+      enterCall(slot)
+    } else if wait.syscall {
+      systemCallStop(slot, at: now)
+    } else if wait.event != CLINUX_EVENT_NONE {
+      handleEvent(wait, slot)
+    } else if isDetaching {
+      detach(thread, delivering: Int32(wait.code))
+    } else {
+      resume(slot, delivering: Int32(wait.code))
+    }
+  }
+
+  /// Lets a thread run until what is to be seen next: the end of the call that it is in, or its next call.
+  func resume(_ slot: Int, delivering signal: Int32 = 0) {
+    if isDetaching {
+      detach(threads[slot].thread, delivering: signal)
+    } else if isFiltered, threads[slot].phase == .running {
+      _ = clinux_resume(threads[slot].thread.rawValue, signal)
+    } else {
+      _ = clinux_resume_to_syscall(threads[slot].thread.rawValue, signal)
+    }
+  }
+
+  private func handleEvent(_ wait: clinux_wait, _ slot: Int) {
+    let thread = ProcessID(wait.thread)
+    switch wait.event {
+    case CLINUX_EVENT_FORK, CLINUX_EVENT_VFORK, CLINUX_EVENT_CLONE:
+      if let message = StopRequests.eventMessage(of: thread), let child = Int32(exactly: message) {
+        created(ProcessID(child), by: threads[slot], isFork: wait.event != CLINUX_EVENT_CLONE)
+      }
+      resume(slot)
+    case CLINUX_EVENT_EXEC:
+      let former = StopRequests.eventMessage(of: thread).flatMap { Int32(exactly: $0) }.map(ProcessID.init)
+      resume(executed(thread, formerly: former ?? thread))
+    case CLINUX_EVENT_STOP where wait.code != SIGTRAP && !isDetaching:
+      // Job control stopped the program: it stays stopped until SIGCONT, which is reported as another stop.
+      if clinux_listen(thread.rawValue) != 0 { resume(slot) }
+    default:
+      resume(slot)
+    }
+  }
+
+  private func systemCallStop(_ slot: Int, at now: Timestamp) {
+    if threads[slot].phase == .running {
+      enterCall(slot)
+    } else {
+      leaveCall(slot, at: now)
+    }
+  }
+
+  private func enterCall(_ slot: Int) {
+    guard let stop = StopRequests.syscallStop(of: threads[slot].thread) else { return resume(slot) }
+    guard stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP else {
+      // The end of a call whose beginning was not seen: the thread was attached to inside of it.
+      return resume(slot)
+    }
+    let number = SyscallNumber(UInt32(truncatingIfNeeded: stop.number))
+    let isNative = stop.architecture == clinux_architecture_x86_64
+    if isNative, hasStarted, options.traced.contains(number) {
+      threads[slot].phase = .inTracedCall
+      threads[slot].number = number
+      threads[slot].stack = captureStack(of: threads[slot])
+      threads[slot].start = clock.now()
+    } else if isNative, MappingCalls.contains(number, protection: stop.arguments.2) {
+      threads[slot].phase = .inMappingCall
+    } else {
+      threads[slot].phase = .inOtherCall
+    }
+    resume(slot)
+  }
+
+  private func leaveCall(_ slot: Int, at now: Timestamp) {
+    let phase = threads[slot].phase
+    threads[slot].phase = .running
+    guard phase != .inOtherCall else { return resume(slot) }
+    if let stop = StopRequests.syscallStop(of: threads[slot].thread), stop.kind == CLINUX_STOP_EXIT {
+      if phase == .inMappingCall {
+        sink.codeMappingsChanged(in: threads[slot].space)
+      } else {
+        let wasCutShort = isDetaching && Self.restartResults.contains(stop.result)
+        record(threads[slot], result: stop.result, isFinished: !wasCutShort, at: now)
+      }
+    }
+    resume(slot)
+  }
+
+  /// ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK (include/linux/errno.h): the kernel
+  /// will make the call again.
+  private static var restartResults: ClosedRange<Int64> { -516 ... -512 }
+
+  /// Hands over a call of a thread. A call that maps code and is traced as well counts as both.
+  func record(_ thread: TracedThread, result: Int64, isFinished: Bool, at now: Timestamp) {
+    if !isFinished { unfinishedCalls += 1 }
+    sink.record(
+      SyscallEvent(
+        thread: thread.thread, process: thread.process, space: thread.space, number: thread.number,
+        result: result, isFinished: isFinished, start: thread.start, end: now, stack: thread.stack))
+    if MappingCalls.numbers.contains(thread.number) { sink.codeMappingsChanged(in: thread.space) }
+  }
+}

@@ -1,0 +1,41 @@
+internal import CLinux
+internal import Glibc
+internal import Trace
+
+/// The requests that the capture loop makes of a stopped thread.
+///
+/// A thread can vanish between any two requests (ESRCH): each request says whether it took effect, and the loop
+/// learns of the end through the next wait.
+enum StopRequests {
+  static func registers(of thread: ProcessID) -> Registers? {
+    var registers = Registers()
+    let status = withUnsafeMutableBytes(of: &registers.values) {
+      clinux_registers(thread.rawValue, $0.baseAddress!.assumingMemoryBound(to: UInt64.self))
+    }
+    return status == 0 ? registers : nil
+  }
+
+  static func syscallStop(of thread: ProcessID) -> clinux_syscall_stop? {
+    var stop = clinux_syscall_stop()
+    return clinux_syscall_stop(thread.rawValue, &stop) == 0 ? stop : nil
+  }
+
+  static func eventMessage(of thread: ProcessID) -> UInt64? {
+    var message: UInt64 = 0
+    return clinux_event_message(thread.rawValue, &message) == 0 ? message : nil
+  }
+
+  /// Lets a child that waits for a byte from this pipe go on, and closes the pipe.
+  static func release(_ pipe: Int32) {
+    var byte: UInt8 = 1
+    while write(pipe, &byte, 1) < 0, errno == EINTR {}
+    close(pipe)
+  }
+
+  /// The moment, by this process's clock.
+  static func now() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Timestamp(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
+  }
+}

@@ -1,0 +1,53 @@
+internal import Trace
+
+/// The traced threads by id, and how many threads use each address space.
+struct ThreadTable {
+  private var slots: [ProcessID: Int] = [:]
+  private var threads: [TracedThread] = []
+  private var free: [Int] = []
+  private var spaceUsers: [AddressSpaceID: Int] = [:]
+  private var spaceCount = 0
+
+  var isEmpty: Bool { slots.isEmpty }
+  var ids: [ProcessID] { Array(slots.keys) }
+
+  /// Where a thread is kept, until it is removed.
+  func slot(of thread: ProcessID) -> Int? { slots[thread] }
+
+  subscript(slot: Int) -> TracedThread {
+    get { threads[slot] }
+    _modify { yield &threads[slot] }
+  }
+
+  /// A number that no address space has had.
+  mutating func newSpace() -> AddressSpaceID {
+    defer { spaceCount += 1 }
+    return AddressSpaceID(spaceCount)
+  }
+
+  mutating func insert(_ thread: TracedThread) {
+    spaceUsers[thread.space, default: 0] += 1
+    if let slot = free.popLast() {
+      threads[slot] = thread
+      slots[thread.thread] = slot
+    } else {
+      slots[thread.thread] = threads.count
+      threads.append(thread)
+    }
+  }
+
+  /// Forgets a thread. Returns it, and whether it was the last one in its address space.
+  mutating func remove(_ thread: ProcessID) -> (thread: TracedThread, endedSpace: Bool)? {
+    guard let slot = slots.removeValue(forKey: thread) else { return nil }
+    free.append(slot)
+    let removed = threads[slot]
+    let users = spaceUsers[removed.space, default: 1] - 1
+    spaceUsers[removed.space] = users > 0 ? users : nil
+    return (removed, users <= 0)
+  }
+
+  /// Threads of a process.
+  func threads(of process: ProcessID) -> [TracedThread] {
+    slots.values.map { threads[$0] }.filter { $0.process == process }
+  }
+}

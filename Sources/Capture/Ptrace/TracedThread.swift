@@ -1,0 +1,30 @@
+package import Trace
+
+/// A thread that is traced, and the call that it is in.
+struct TracedThread {
+  /// What is known of a thread between two stops.
+  enum Phase {
+    /// Running user code, or not yet seen to stop.
+    case running
+    /// In a call that will be recorded.
+    case inTracedCall
+    /// In a call that is watched only because it can change what code is mapped.
+    case inMappingCall
+    /// In a call that nobody asked for.
+    case inOtherCall
+  }
+
+  let thread: ProcessID
+  let process: ProcessID
+  var space: AddressSpaceID
+  var phase = Phase.running
+  var number = SyscallNumber(0)
+  var start = Timestamp(nanoseconds: 0)
+  var stack = StackID.empty
+
+  init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
+    self.thread = thread
+    self.process = process
+    self.space = space
+  }
+}

@@ -1,0 +1,97 @@
+/// What unwinding and identification need of an ELF file: segments, unwind table and build-id.
+///
+/// Reads 64-bit little-endian x86-64 images only. Everything comes from the program headers (ELF-64 object file
+/// format, version 1.5), because section headers are not loaded and may be stripped.
+package final class ElfImage: Sendable {
+  package struct Segment: Sendable {
+    package let fileOffset: UInt64
+    package let address: UInt64
+    package let fileSize: UInt64
+    package let memorySize: UInt64
+    package let isWritable: Bool
+    package let isExecutable: Bool
+  }
+
+  /// The binary search table of `.eh_frame_hdr` (LSB core specification, 10.6.2), in image addresses.
+  package struct UnwindTable: Sendable {
+    package let headerAddress: UInt64
+    package let tableAddress: UInt64
+    package let entryCount: UInt64
+  }
+
+  /// Loadable segments in address order.
+  package let segments: [Segment]
+  /// `nil` where the image has none, or one in an encoding that no current linker writes.
+  package let unwindTable: UnwindTable?
+  /// Bytes of the GNU build-id note; empty where there is none.
+  package let buildID: [UInt8]
+  /// Addresses from the first to the end of the last segment, before the load bias is added.
+  package let addressRange: Range<UInt64>
+
+  private let contents: FileMapping
+  /// Whether `contents` is a copy of the loaded image (indexed by address) and not the file (by offset).
+  private let isMemoryCopy: Bool
+
+  /// Parses an image; `nil` when the bytes are not an x86-64 ELF image with loadable segments.
+  ///
+  /// - Parameter isMemoryCopy: whether `contents` was read from a process's memory, where segment bytes lie at
+  ///   their addresses relative to the first segment.
+  package init?(contents: FileMapping, isMemoryCopy: Bool = false) {
+    guard let headers = ElfProgramHeader.readAll(from: contents) else { return nil }
+    let loads = headers.filter { $0.type == .load && $0.memorySize > 0 }.sorted { $0.address < $1.address }
+    guard let first = loads.first, let last = loads.last,
+      loads.allSatisfy({ !$0.address.addingReportingOverflow($0.memorySize).overflow })
+    else { return nil }
+    segments = loads.map {
+      Segment(
+        fileOffset: $0.fileOffset, address: $0.address, fileSize: $0.fileSize, memorySize: $0.memorySize,
+        isWritable: $0.isWritable, isExecutable: $0.isExecutable)
+    }
+    addressRange = first.address..<(last.address + last.memorySize)
+    self.contents = contents
+    self.isMemoryCopy = isMemoryCopy
+    let offset: (ElfProgramHeader) -> Int? = { header in
+      Int(exactly: isMemoryCopy ? header.address &- first.address : header.fileOffset)
+    }
+    buildID =
+      headers.lazy.filter { $0.type == .note }
+      .compactMap { note in offset(note).flatMap { contents.buildID(inNotesAt: $0, size: note.fileSize) } }
+      .first ?? []
+    unwindTable = headers.first { $0.type == .gnuEhFrame }.flatMap { header in
+      offset(header).flatMap { contents.unwindTable(at: $0, header: header) }
+    }
+  }
+
+  /// What to add to the image's addresses in a process that mapped `fileOffset` at `start` as code.
+  package func loadBias(mappingStart start: UInt64, fileOffset: UInt64) -> UInt64? {
+    let page: UInt64 = 4096
+    let segment = segments.first {
+      $0.isExecutable && fileOffset >= $0.fileOffset & ~(page - 1)
+        && fileOffset < $0.fileOffset &+ max($0.fileSize, 1)
+    }
+    return segment.map { start &- fileOffset &- ($0.address &- $0.fileOffset) }
+  }
+
+  /// The word at an image address, or `nil` where the file does not say what memory holds there.
+  package func word(at address: UInt64) -> UInt64? {
+    guard let offset = offset(of: address, size: 8) else { return nil }
+    return contents.load(UInt64.self, at: offset)
+  }
+
+  /// Whether the instructions at an image address are the kernel's way back from a signal handler
+  /// (`mov $15, %rax; syscall`), so that the frame's caller was interrupted and did not make a call.
+  package func isSignalReturn(at address: UInt64) -> Bool {
+    guard let offset = offset(of: address, size: 9) else { return false }
+    return contents.load(UInt64.self, at: offset) == 0x0f00_0000_0fc0_c748
+      && contents.load(UInt8.self, at: offset + 8) == 0x05
+  }
+
+  private func offset(of address: UInt64, size: UInt64) -> Int? {
+    for segment in segments where !segment.isWritable && address >= segment.address {
+      let within = address - segment.address
+      guard within < segment.fileSize, segment.fileSize - within >= size else { continue }
+      return Int(exactly: isMemoryCopy ? address - addressRange.lowerBound : within &+ segment.fileOffset)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,146 @@
+internal import Glibc
+
+/// The modules of a run, each file opened and mapped once however many processes use it.
+///
+/// It keeps the files open, so that a module replaced or deleted on disk is still named from what really ran.
+package final class ModuleTable {
+  /// Reads tracee memory for images that no file holds (the vdso); `nil` when it cannot be read.
+  package typealias ReadMemory = (_ range: Range<UInt64>) -> [UInt8]?
+
+  private struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+    let path: String
+  }
+
+  /// Beyond this many, files are closed once mapped, to stay clear of the usual limit of 1,024 descriptors.
+  private static let heldFileLimit = 512
+
+  /// All modules met so far, by `ModuleID.index`.
+  package private(set) var modules: [Module] = []
+  private var images: [ElfImage?] = []
+  private var known: [FileIdentity: ModuleID] = [:]
+  private var heldFiles: [Int32] = []
+
+  package init() {}
+
+  deinit {
+    for file in heldFiles { close(file) }
+  }
+
+  /// The module map of a process whose executable mappings are given.
+  package func map(
+    of mappings: [MemoryMapping], process: ProcessID, readMemory: ReadMemory
+  ) -> ModuleMap {
+    let executable = FileStatus(path: "/proc/\(process)/exe")
+    return ModuleMap(
+      entries: mappings.map { mapping in
+        let module = module(of: mapping, process: process, executable: executable, readMemory: readMemory)
+        if let executable, mapping.inode == executable.inode, mapping.inode != 0 {
+          modules[Int(module.index)].isExecutable = true
+        }
+        return entry(of: mapping, module: module)
+      })
+  }
+
+  private func entry(of mapping: MemoryMapping, module: ModuleID) -> ModuleMap.Entry {
+    let range = mapping.start..<max(mapping.end, mapping.start)
+    guard let image = images[Int(module.index)] else {
+      let bias = mapping.inode == 0 ? 0 : mapping.start &- mapping.fileOffset
+      return ModuleMap.Entry(range: range, module: module, loadBias: bias, image: nil)
+    }
+    let bias =
+      mapping.inode == 0
+      ? mapping.start &- image.addressRange.lowerBound
+      : image.loadBias(mappingStart: mapping.start, fileOffset: mapping.fileOffset)
+    guard let bias else {
+      return ModuleMap.Entry(
+        range: range, module: module, loadBias: mapping.start &- mapping.fileOffset, image: nil)
+    }
+    return ModuleMap.Entry(range: range, module: module, loadBias: bias, image: image)
+  }
+
+  private func module(
+    of mapping: MemoryMapping, process: ProcessID, executable: FileStatus?, readMemory: ReadMemory
+  ) -> ModuleID {
+    if mapping.path == "[vdso]" {
+      return intern(FileIdentity(device: 0, inode: 0, path: mapping.path)) {
+        let image = readMemory(mapping.start..<mapping.end)
+          .flatMap { ElfImage(contents: FileMapping(copying: $0), isMemoryCopy: true) }
+        return (Module(path: mapping.path, buildID: image?.buildID ?? [], isExecutable: false, openPath: nil), image)
+      }
+    }
+    guard mapping.inode != 0, mapping.path.hasPrefix("/") else {
+      let path = "[jit \(process)]"
+      return intern(FileIdentity(device: 0, inode: 0, path: path)) {
+        (Module(path: path, buildID: [], isExecutable: false, openPath: nil), nil)
+      }
+    }
+    let identity = FileIdentity(device: mapping.device, inode: mapping.inode, path: mapping.path)
+    return intern(identity) { open(mapping, process: process, executable: executable) }
+  }
+
+  private func intern(_ identity: FileIdentity, make: () -> (Module, ElfImage?)) -> ModuleID {
+    if let id = known[identity] { return id }
+    let (module, image) = make()
+    let id = ModuleID(UInt32(modules.count))
+    modules.append(module)
+    images.append(image)
+    known[identity] = id
+    return id
+  }
+
+  /// Opens the very file that is mapped: by its path in the process's own root, else through the links that
+  /// the kernel keeps to mapped files.
+  private func open(
+    _ mapping: MemoryMapping, process: ProcessID, executable: FileStatus?
+  ) -> (Module, ElfImage?) {
+    let hexadecimal = { (address: UInt64) in String(address, radix: 16) }
+    var candidates = [
+      "/proc/\(process)/root\(mapping.path)",
+      "/proc/\(process)/map_files/\(hexadecimal(mapping.start))-\(hexadecimal(mapping.end))",
+    ]
+    if executable?.inode == mapping.inode { candidates.append("/proc/\(process)/exe") }
+    for candidate in candidates {
+      let file = Glibc.open(candidate, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+      guard file >= 0 else { continue }
+      guard FileStatus(descriptor: file)?.inode == mapping.inode,
+        let image = FileMapping(fileDescriptor: file).flatMap({ ElfImage(contents: $0) })
+      else {
+        close(file)
+        continue
+      }
+      let openPath = hold(file) ? "/proc/self/fd/\(file)" : nil
+      let module = Module(
+        path: mapping.path, buildID: image.buildID, isExecutable: false, openPath: openPath)
+      return (module, image)
+    }
+    return (Module(path: mapping.path, buildID: [], isExecutable: false, openPath: nil), nil)
+  }
+
+  private func hold(_ file: Int32) -> Bool {
+    guard heldFiles.count < Self.heldFileLimit else {
+      close(file)
+      return false
+    }
+    heldFiles.append(file)
+    return true
+  }
+}
+
+/// Identity of a file as stat(2) tells it.
+private struct FileStatus {
+  let inode: UInt64
+
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    inode = UInt64(status.st_ino)
+  }
+
+  init?(descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    inode = UInt64(status.st_ino)
+  }
+}

@@ -1,0 +1,99 @@
+package import Trace
+
+/// Unwinds the stacks of calls in any number of address spaces.
+package final class StackUnwinder {
+  /// How the unwinds ended; a recognised stack counts as it did when it was unwound.
+  package private(set) var summary = UnwindSummary()
+  /// Calls whose stack was recognised without unwinding.
+  package private(set) var recognisedStacks: UInt64 = 0
+
+  private struct Tenant {
+    var space: UnwindSpace
+    var isStale: Bool
+  }
+
+  private let interner: StackInterner
+  private let walk: FrameWalk
+  private let pool = UnwindRules.Pool()
+  private var tenants: [Tenant?] = []
+  private var frames: [FrameAddress] = []
+
+  /// - Parameters:
+  ///   - interner: numbers the stacks.
+  ///   - maxFrames: how many frames are kept of a stack, from the leaf on.
+  package init(interner: StackInterner, maxFrames: Int) {
+    self.interner = interner
+    walk = FrameWalk(maxFrames: max(1, maxFrames))
+    frames.reserveCapacity(maxFrames)
+  }
+
+  /// An address space came to be, with its parent's code where it is a copy.
+  package func open(_ space: AddressSpaceID, copyOf parent: AddressSpaceID?) {
+    while tenants.count <= space.index { tenants.append(nil) }
+    if let parent, let tenant = tenants[parent.index] {
+      tenants[space.index] = tenant
+    } else {
+      tenants[space.index] = pool.take().map { Tenant(space: UnwindSpace(rules: $0), isStale: true) }
+    }
+  }
+
+  package func close(_ space: AddressSpaceID) { tenants[space.index] = nil }
+
+  /// The code of an address space may have changed; its modules are needed anew.
+  package func invalidate(_ space: AddressSpaceID) { tenants[space.index]?.isStale = true }
+
+  /// Whether `setModules` must be called before the next unwind.
+  package func needsModules(of space: AddressSpaceID) -> Bool { tenants[space.index]?.isStale ?? false }
+
+  /// Tells which code lies where in an address space.
+  package func setModules(_ map: ModuleMap, of space: AddressSpaceID) {
+    guard var tenant = tenants[space.index].take() else { return }
+    tenant.isStale = false
+    if !isKnownUniquelyReferenced(&tenant.space), !map.hasSameCode(as: tenant.space.modules) {
+      guard let rules = pool.take() else { return }
+      tenant.space = UnwindSpace(rules: rules)
+    }
+    tenant.space.setModules(map)
+    tenants[space.index] = tenant
+  }
+
+  /// How many bytes from the stack pointer on an unwind from these registers will probably need.
+  package func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int {
+    guard let tenant = tenants[space.index] else { return 0 }
+    return tenant.space.memo.extent(for: registers) ?? tenant.space.typicalStackBytes
+  }
+
+  /// The stack of a call.
+  ///
+  /// - Parameters:
+  ///   - stack: a copy of the memory from the stack pointer on, possibly empty.
+  ///   - memory: reads what lies outside of the copy; the thread must not run meanwhile.
+  package func unwind(
+    from registers: Registers, stack: UnsafeRawBufferPointer, in space: AddressSpaceID,
+    memory: any MemoryReader
+  ) -> StackID {
+    guard let tenant = tenants[space.index] else {
+      summary.count(.noUnwindInformation)
+      return .empty
+    }
+    let unwound = tenant.space
+    if let known = unwound.memo.find(registers, stack: stack) {
+      recognisedStacks += 1
+      summary.count(known.end)
+      return known.stack
+    }
+    walk.window.begin(stackPointer: registers.stackPointer, bytes: stack, memory: memory)
+    defer { walk.window.end() }
+    frames.removeAll(keepingCapacity: true)
+    let end = walk.walk(from: registers, in: unwound, into: &frames)
+    if end != .complete { frames.append(.missingCallers) }
+    let outcome = ReadSetMemo.Outcome(stack: interner.intern(frames), end: end)
+    unwound.note(neededStackBytes: walk.window.extent)
+    if walk.window.isSelfContained {
+      unwound.memo.remember(
+        outcome, registers: registers, readRegisters: walk.readRegisters, window: walk.window)
+    }
+    summary.count(end)
+    return outcome.stack
+  }
+}
