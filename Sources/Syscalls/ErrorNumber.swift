@@ -1,0 +1,36 @@
+/// An error that a system call returned, as the positive number of `errno`.
+package struct ErrorNumber: Hashable, Sendable {
+  package let rawValue: Int32
+
+  package init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+  /// The error in a call's raw result, which is negated and at most 4095; nil for a success.
+  package init?(result: Int64) {
+    guard (-4095 ... -1).contains(result) else { return nil }
+    self.init(Int32(-result))
+  }
+
+  /// The kernel's name such as `ENOENT`, or nil for a number without one.
+  ///
+  /// Knows the numbers of `errno` and 512–516, with which the kernel tells itself how to go on after a signal
+  /// interrupted a call: a tracer sees them, the program never does.
+  package var name: String? {
+    guard rawValue > 0 else { return nil }
+    let number = Int(rawValue)
+    if number < Self.names.count {
+      let name = Self.names[number]
+      return name.isEmpty ? nil : name
+    }
+    let index = number - Self.firstKernelError
+    return Self.kernelNames.indices.contains(index) ? Self.kernelNames[index] : nil
+  }
+
+  /// The name, or `errno 600` for a number without one.
+  package var displayName: String { name ?? "errno \(rawValue)" }
+
+  /// Whether the kernel will restart the call (or fail it with EINTR) after a signal; the program has not
+  /// seen a result yet.
+  package var isRestart: Bool { (512...514).contains(rawValue) || rawValue == 516 }
+
+  private static let firstKernelError = 512
+}
