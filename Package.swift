@@ -42,6 +42,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift),
 
+    .executableTarget(
+      name: "StatsBenchmark", dependencies: ["Stats"], path: "Benchmarks/StatsBenchmark",
+      swiftSettings: swift),
+
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
     .testTarget(name: "TraceTests", dependencies: ["Trace"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),

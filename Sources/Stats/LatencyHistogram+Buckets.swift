@@ -1,0 +1,72 @@
+extension LatencyHistogram {
+  /// A bucket that holds at least one latency; all values in nanoseconds.
+  package struct Bucket: Sendable, Equatable {
+    /// The least latency that the bucket can hold.
+    package let lowerBound: UInt64
+    /// The greatest latency that the bucket can hold.
+    package let upperBound: UInt64
+    /// The latency that stands for those in the bucket, within 0.79 % of each.
+    ///
+    /// It lies in the bucket, and neither below the histogram's minimum nor above its maximum.
+    package let representative: UInt64
+    /// Latencies in the bucket.
+    package let count: UInt64
+  }
+
+  /// The buckets that are not empty, from low to high.
+  package struct Buckets: Sequence, IteratorProtocol, Sendable {
+    private let histogram: LatencyHistogram
+    private var rest: Range<Int>
+
+    fileprivate init(_ histogram: LatencyHistogram) {
+      self.histogram = histogram
+      rest = histogram.bucketCounts.stored
+    }
+
+    package mutating func next() -> Bucket? {
+      while let bucket = rest.popFirst() {
+        let count = histogram.bucketCounts[bucket]
+        if count == 0 { continue }
+        return Bucket(
+          lowerBound: LatencyScale.lowerBound(of: bucket), upperBound: LatencyScale.upperBound(of: bucket),
+          representative: histogram.representative(of: bucket), count: count)
+      }
+      return nil
+    }
+  }
+
+  /// The buckets that are not empty, from low to high.
+  package var buckets: Buckets { Buckets(self) }
+
+  /// A latency in nanoseconds, and how many there were of it.
+  package struct WeightedValue: Sendable, Equatable {
+    package let nanoseconds: UInt64
+    package let count: UInt64
+  }
+
+  /// Latencies that stand for all that were recorded, ascending: the minimum, each bucket's representative, and
+  /// the maximum.
+  ///
+  /// Recording them in an empty histogram gives the same counts in the same buckets, the same minimum and maximum,
+  /// and so the same percentiles. Total and variance come out as approximations.
+  package var weightedValues: [WeightedValue] {
+    var values: [WeightedValue] = []
+    func append(_ nanoseconds: UInt64, _ count: UInt64) {
+      if count == 0 { return }
+      if let last = values.last, last.nanoseconds == nanoseconds {
+        values[values.count - 1] = WeightedValue(nanoseconds: nanoseconds, count: last.count + count)
+      } else {
+        values.append(WeightedValue(nanoseconds: nanoseconds, count: count))
+      }
+    }
+    for bucket in buckets {
+      let range = bucket.lowerBound...bucket.upperBound
+      let minima: UInt64 = range.contains(minimum) ? 1 : 0
+      let maxima: UInt64 = range.contains(maximum) && bucket.count > minima ? 1 : 0
+      append(minimum, minima)
+      append(bucket.representative, bucket.count - minima - maxima)
+      append(maximum, maxima)
+    }
+    return values
+  }
+}
