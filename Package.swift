@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Capture", dependencies: ["Trace", "Syscalls", "CLinux", "CSeccomp"], swiftSettings: swift),
     .target(name: "Unwinder", dependencies: ["Trace", "CUnwind"], swiftSettings: swift),
-    .target(name: "Symbols", dependencies: ["Trace", "CElfutils"], swiftSettings: swift),
+    .target(name: "CDemangle", linkerSettings: [.linkedLibrary("stdc++")]),
+    .target(name: "Symbols", dependencies: ["Trace", "CElfutils", "CDemangle"], swiftSettings: swift),
     .target(
       name: "Flame", dependencies: ["Trace"], resources: [.embedInCode("Resources")],
       swiftSettings: swift),
@@ -49,7 +50,8 @@ let package = Package(
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
     .testTarget(name: "TraceTests", dependencies: ["Trace"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
-    .testTarget(name: "SymbolsTests", dependencies: ["Symbols", "Trace"], swiftSettings: swift),
+    .testTarget(
+      name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(name: "FlameTests", dependencies: ["Flame", "Trace", "Stats"], swiftSettings: swift),
   ]
 )
