@@ -15,12 +15,17 @@ package struct CaptureOptions: Sendable {
   /// The calls to record.
   package var traced: SyscallSet
   package var follow: FollowMode
+  /// Whether the sink is asked for the stack of each call.
+  package var capturesStacks: Bool
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
   package var durationNanoseconds: UInt64?
 
-  package init(traced: SyscallSet, follow: FollowMode, durationNanoseconds: UInt64? = nil) {
+  package init(
+    traced: SyscallSet, follow: FollowMode, capturesStacks: Bool, durationNanoseconds: UInt64? = nil
+  ) {
     self.traced = traced
     self.follow = follow
+    self.capturesStacks = capturesStacks
     self.durationNanoseconds = durationNanoseconds
   }
 }

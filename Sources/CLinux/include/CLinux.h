@@ -66,6 +66,14 @@ struct clinux_wait {
 /* waitpid(-1 or pid, __WALL | flags). Returns 1 with *out filled, 0 when WNOHANG found nothing, else -errno. */
 int clinux_wait(pid_t which, bool block, struct clinux_wait *out);
 
+/* --- memory --- */
+
+/* process_vm_readv(2) of one range, and pread(2) on /proc/PID/mem. Return the number of bytes read, which may be short. */
+ssize_t clinux_read_memory(pid_t process, uint64_t address, void *buffer, size_t size);
+ssize_t clinux_read_memory_file(pid_t process, uint64_t address, void *buffer, size_t size);
+/* An anonymous file in memory, closed on exec. */
+int clinux_memory_file(const char *name);
+
 /* --- launching --- */
 
 struct clinux_launch {

@@ -68,12 +68,11 @@ extension PtraceBackend {
     forget(thread)
   }
 
-  /// Records the call that a thread was in when it ended or was let go; it never returned.
+  /// Records the call that a thread was in when it ended or was let go. Calls that are made to end the thread have
+  /// no latency and are not recorded, as in strace.
   func finishCall(of thread: TracedThread, at now: Timestamp) {
-    let neverReturns: SyscallSet = [.exit, .exit_group]
-    if thread.phase == .inTracedCall {
-      record(thread, result: 0, isFinished: neverReturns.contains(thread.number), at: now)
-    }
+    guard thread.phase == .inTracedCall, thread.number != .exit, thread.number != .exit_group else { return }
+    record(thread, result: 0, isFinished: false, at: now)
   }
 
   func forget(_ thread: ProcessID) {

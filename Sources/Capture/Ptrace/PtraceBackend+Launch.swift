@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+internal import Trace
 
 /// Starting a program under trace.
 extension PtraceBackend {

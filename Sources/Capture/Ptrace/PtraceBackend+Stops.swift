@@ -74,7 +74,7 @@ extension PtraceBackend {
     if isNative, hasStarted, options.traced.contains(number) {
       threads[slot].phase = .inTracedCall
       threads[slot].number = number
-      threads[slot].stack = captureStack(of: threads[slot])
+      threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
       threads[slot].start = clock.now()
     } else if isNative, MappingCalls.contains(number, protection: stop.arguments.2) {
       threads[slot].phase = .inMappingCall

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CSeccomp
 internal import Glibc
 internal import Syscalls
@@ -36,8 +37,8 @@ struct SyscallFilter {
   }
 
   private static func export(_ context: scmp_filter_ctx) throws(SyscallFilterError) -> [UInt8] {
-    let file = memfd_create("filter", UInt32(MFD_CLOEXEC))
-    guard file >= 0 else { throw SyscallFilterError(errno: errno) }
+    let file = clinux_memory_file("filter")
+    guard file >= 0 else { throw SyscallFilterError(errno: -file) }
     defer { close(file) }
     try check(seccomp_export_bpf(context, file))
     let size = lseek(file, 0, SEEK_END)

@@ -1,4 +1,4 @@
-package import Trace
+internal import Trace
 
 /// A thread that is traced, and the call that it is in.
 struct TracedThread {

@@ -1,0 +1,1 @@
+package enum FlameWeight: String, Sendable, CaseIterable { case time, calls, bytes }

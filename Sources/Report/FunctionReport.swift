@@ -1,0 +1,118 @@
+internal import Flame
+internal import Stats
+package import Trace
+
+/// The `--function-time` report: functions by I/O time, the hottest source lines, and the hottest paths.
+package struct FunctionReport {
+  package struct Options: Sendable {
+    /// Whether file and line of the call sites are shown.
+    package var showsSource: Bool
+    /// Rows of each table.
+    package var rows: Int
+    /// Paths below this directory are shown relative to it; `nil` shows all as recorded.
+    package var baseDirectory: String?
+
+    package init(showsSource: Bool, rows: Int, baseDirectory: String? = nil) {
+      self.showsSource = showsSource
+      self.rows = rows
+      self.baseDirectory = baseDirectory
+    }
+  }
+
+  private let resolved: ResolvedProfile
+  private let options: Options
+
+  package init(_ resolved: ResolvedProfile, options: Options) {
+    self.resolved = resolved
+    self.options = options
+  }
+
+  package func text() -> String {
+    let io = FunctionTable(resolved) { !$0.isWaiting }
+    let waiting = FunctionTable(resolved) { $0.isWaiting }
+    var text = ""
+    CaptureHeader(
+      capture: resolved.profile.capture, io: io.total, waiting: waiting.total,
+      programs: resolved.profile.programs
+    ).write(to: &text)
+    guard io.total.calls + waiting.total.calls > 0 else { return text + "\nNo traced call was made.\n" }
+    if io.total.calls > 0 { write(io, title: "I/O time by function", to: &text) }
+    if waiting.total.calls > 0 {
+      write(waiting, title: "Waiting (poll, epoll, select …) by function", to: &text)
+    }
+    if options.showsSource, io.total.calls > 0 { writeLines(io, to: &text) }
+    return text
+  }
+
+  private func write(_ table: FunctionTable, title: String, to text: inout String) {
+    let total = table.total.totalNanoseconds
+    let shown = table.functions.prefix(options.rows)
+    var rows = TextTable(
+      Self.measureColumns + [("slow", .right), ("incl.", .right), ("function", .left)])
+    for row in shown {
+      rows.append(
+        measureCells(row.measure, total: total)
+          + [
+            Quantity.count(row.measure.slowCalls),
+            Quantity.duration(row.inclusiveNanoseconds), name(of: row),
+          ])
+    }
+    text += "\n\(title)\(Self.note(shown: shown.count, of: table.functions.count))\n"
+    rows.write(to: &text)
+  }
+
+  private func writeLines(_ table: FunctionTable, to text: inout String) {
+    let shown = table.lines.prefix(options.rows)
+    text += "\nHottest source lines\(Self.note(shown: shown.count, of: table.lines.count))\n"
+    guard !shown.isEmpty else {
+      text += "  none known: the program has no debug information (compile with -g, or install its symbols)\n"
+      return
+    }
+    var rows = TextTable(Self.measureColumns + [("line", .left), ("function", .left)])
+    for row in shown {
+      rows.append(
+        measureCells(row.measure, total: table.total.totalNanoseconds)
+          + [location(row.line), TerminalText.escaped(row.function.name)])
+    }
+    rows.write(to: &text)
+  }
+
+  private static var measureColumns: [(title: String, alignment: TextTable.Alignment)] {
+    [
+      ("total", .right), ("share", .right), ("calls", .right), ("avg", .right), ("p50", .right),
+      ("p95", .right), ("p99", .right), ("max", .right), ("bytes", .right),
+    ]
+  }
+
+  private func measureCells(_ measure: Measure, total: UInt64) -> [String] {
+    let latency = measure.latency
+    let percentiles = latency.percentiles([0.5, 0.95, 0.99])
+    return [
+      Quantity.duration(measure.totalNanoseconds),
+      Quantity.share(measure.totalNanoseconds, of: total),
+      Quantity.count(measure.calls),
+      Quantity.duration(latency.mean),
+    ] + percentiles.map(Quantity.duration) + [
+      Quantity.duration(latency.maximum), Quantity.bytes(measure.bytes),
+    ]
+  }
+
+  private func name(of row: FunctionTable.Row) -> String {
+    var name = TerminalText.escaped(row.function.name)
+    if !row.function.module.isEmpty { name += " [\(TerminalText.escaped(row.function.module))]" }
+    guard options.showsSource else { return name }
+    guard let site = row.hottestSite else { return name + "  (no line information)" }
+    let others = row.sites.count - 1
+    return name + "  " + location(site) + (others > 0 ? " +\(others) more" : "")
+  }
+
+  private func location(_ line: FunctionTable.SourceLine) -> String {
+    var file = line.file[...]
+    if let base = options.baseDirectory, file.hasPrefix(base + "/") { file = file.dropFirst(base.count + 1) }
+    return TerminalText.escaped("\(file):\(line.line)")
+  }
+
+  private static func note(shown: Int, of count: Int) -> String {
+    shown < count ? " (\(shown) of \(Quantity.count(UInt64(count))); --top shows more)" : ""
+  }
+}

@@ -1,0 +1,107 @@
+internal import Trace
+
+/// I/O time by function and by source line, summed from a profile.
+struct FunctionTable {
+  /// What makes a function one: the same name in another module is another function.
+  struct FunctionKey: Hashable {
+    let name: String
+    let module: String
+  }
+
+  struct SourceLine: Hashable {
+    let file: String
+    let line: UInt32
+  }
+
+  struct Row {
+    let function: FunctionKey
+    /// Calls whose self frame is this function.
+    var measure = Measure()
+    /// Nanoseconds of calls that have this function anywhere in their stack.
+    var inclusiveNanoseconds: UInt64 = 0
+    /// Nanoseconds by line of the call in this function; `nil` stands for an unknown line.
+    var sites: [SourceLine?: UInt64] = [:]
+
+    /// The line that took the most time.
+    var hottestSite: SourceLine? {
+      sites.max { ($0.value, $1.key.sortKey) < ($1.value, $0.key.sortKey) }?.key
+    }
+  }
+
+  struct LineRow {
+    let line: SourceLine
+    let function: FunctionKey
+    var measure = Measure()
+  }
+
+  /// Functions in order of total time.
+  let functions: [Row]
+  /// Source lines of self frames in order of total time.
+  let lines: [LineRow]
+  /// Sum over all calls of the table.
+  let total: Measure
+
+  /// Sums the calls for which `includes` holds.
+  init(_ resolved: ResolvedProfile, includes: (TracedCall) -> Bool) {
+    var functions: [FunctionKey: Row] = [:]
+    var lines: [LineRow.Key: LineRow] = [:]
+    var total = Measure()
+    for (stack, measure) in Self.measuresByStack(resolved.profile, includes: includes) {
+      let frames = resolved.frames(of: stack)
+      let selfFrame = SelfFrame.index(in: frames).map { frames[$0] }
+      let key = selfFrame.map(FunctionKey.init) ?? FunctionKey(name: "[no stack]", module: "")
+      let site = selfFrame.flatMap(SourceLine.init)
+      total.merge(measure)
+      functions[key, default: Row(function: key)].measure.merge(measure)
+      functions[key]?.sites[site, default: 0] += measure.totalNanoseconds
+      for function in Set(frames.map(FunctionKey.init)).union([key]) {
+        functions[function, default: Row(function: function)].inclusiveNanoseconds += measure.totalNanoseconds
+      }
+      if let site {
+        let lineKey = LineRow.Key(line: site, function: key)
+        lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(measure)
+      }
+    }
+    self.total = total
+    self.functions = functions.values.filter { $0.measure.calls > 0 }.sorted {
+      ($1.measure.totalNanoseconds, $0.function.name) < ($0.measure.totalNanoseconds, $1.function.name)
+    }
+    self.lines = lines.values.sorted {
+      ($1.measure.totalNanoseconds, $0.line.file, $0.line.line)
+        < ($0.measure.totalNanoseconds, $1.line.file, $1.line.line)
+    }
+  }
+
+  private static func measuresByStack(
+    _ profile: Profile, includes: (TracedCall) -> Bool
+  ) -> [(StackID, Measure)] {
+    var measures: [StackID: Measure] = [:]
+    let isIncluded = profile.calls.map(includes)
+    for series in profile.series where isIncluded[Int(series.key.call.index)] {
+      measures[series.key.stack, default: Measure()].merge(series.measure)
+    }
+    return measures.sorted { $0.key.index < $1.key.index }.map { ($0.key, $0.value) }
+  }
+}
+
+extension FunctionTable.LineRow {
+  struct Key: Hashable {
+    let line: FunctionTable.SourceLine
+    let function: FunctionTable.FunctionKey
+  }
+}
+
+extension FunctionTable.FunctionKey {
+  init(_ frame: SourceFrame) { self.init(name: frame.function, module: frame.module) }
+}
+
+extension FunctionTable.SourceLine {
+  init?(_ frame: SourceFrame) {
+    guard let file = frame.file, frame.line > 0 else { return nil }
+    self.init(file: file, line: frame.line)
+  }
+}
+
+extension FunctionTable.SourceLine? {
+  fileprivate var sortKey: String { map { "\($0.file):\($0.line)" } ?? "" }
+}

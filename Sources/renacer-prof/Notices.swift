@@ -1,0 +1,22 @@
+internal import Glibc
+
+/// What is said to the user on stderr beside the report. stdout and stderr of the traced program stay its own.
+enum Notices {
+  /// The kernel cannot decide which calls to stop at.
+  static func unfilteredCapture(reason: String) -> String {
+    "renacer-prof: note: every system call is stopped, not only the traced ones, because \(reason). "
+      + "The program runs slower; the numbers stay right.\n"
+  }
+
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

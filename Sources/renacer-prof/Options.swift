@@ -1,0 +1,112 @@
+internal import ArgumentParser
+internal import Flame
+internal import Syscalls
+internal import Trace
+
+/// The command line.
+struct Options: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "renacer-prof",
+    abstract: "Shows which functions and source lines of a program spend its I/O time.",
+    usage: "renacer-prof [options] [--] program [arguments …]\n       renacer-prof [options] -p PID")
+
+  // MARK: What to show
+
+  @Flag(help: "Report I/O time by function, with hottest lines and paths.")
+  var functionTime = false
+
+  @Flag(name: [.customShort("s"), .long], help: "With --function-time: show file:line of the call sites.")
+  var source = false
+
+  @Flag(name: [.customShort("c"), .long], help: "Summary table by system call.")
+  var summary = false
+
+  @Flag(help: "Summary with percentiles of latency (implies -c).")
+  var statsExtended = false
+
+  @Option(help: ArgumentHelp("Write a flame graph.", valueName: "file.svg"))
+  var flamegraph: String?
+
+  @Option(help: ArgumentHelp("Write folded stacks, as flamegraph.pl and inferno read them.", valueName: "file"))
+  var folded: String?
+
+  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  var weight = FlameWeight.time
+
+  @Flag(help: "Flame graph from the system calls towards their callers.")
+  var inverted = false
+
+  // MARK: What to trace
+
+  @Option(
+    name: [.customShort("p"), .customLong("pid")],
+    help: ArgumentHelp("Attach to running programs (repeat, or separate by commas).", valueName: "pid"))
+  var processes: [String] = []
+
+  @Option(help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"))
+  var duration: DurationArgument?
+
+  @Flag(
+    name: [.customShort("f"), .long], help: "Follow threads and children (profiles do so by default).")
+  var followForks = false
+
+  @Flag(help: "Profile only the first process, with its threads.")
+  var noFollow = false
+
+  @Option(
+    name: [.customShort("e"), .customLong("expr")],
+    help: ArgumentHelp(
+      "Calls to trace: names and classes such as trace=file,network or trace=!ioctl. Default: io for profiles, all for -c.",
+      valueName: "trace=set"))
+  var expressions: [String] = []
+
+  // MARK: How to show it
+
+  @Option(name: .customShort("o"), help: ArgumentHelp("Write the report to a file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "Rows of each table.")
+  var top = 20
+
+  @Option(help: ArgumentHelp("From this time on a call counts as slow.", valueName: "time"))
+  var slow = DurationArgument(nanoseconds: 1_000_000)
+
+  @Option(help: "Frames kept of a stack, from the system call outwards.")
+  var maxFrames = 256
+
+  @Flag(help: "Print the version.")
+  var version = false
+
+  @Argument(parsing: .captureForPassthrough, help: "The program to run and its arguments.")
+  var command: [String] = []
+
+  /// Whether stacks are needed.
+  var needsStacks: Bool { functionTime || flamegraph != nil || folded != nil }
+
+  mutating func validate() throws {
+    if let first = command.first, first.hasPrefix("-"), first != "--", !version {
+      if first == "--help" || first == "-h" { throw CleanExit.helpRequest(self) }
+      throw ValidationError("Unknown option '\(first)'.")
+    }
+    if version { throw CleanExit.message("renacer-prof \(Version.current)") }
+    if command.first == "--" { command.removeFirst() }
+    if statsExtended { summary = true }
+    if command.isEmpty && processes.isEmpty {
+      throw ValidationError("Nothing to trace: give a program to run, or -p PID.")
+    }
+    if !command.isEmpty && !processes.isEmpty {
+      throw ValidationError("Give a program to run or -p PID, not both.")
+    }
+    if !needsStacks && !summary {
+      throw ValidationError(
+        "Nothing to show: give --function-time, -c, --flamegraph FILE or --folded FILE.")
+    }
+    if source && !functionTime { throw ValidationError("--source goes with --function-time.") }
+    if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
+    if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
+    if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
+  }
+}
+
+extension FlameWeight: ExpressibleByArgument {}

@@ -1,0 +1,85 @@
+internal import Capture
+internal import Syscalls
+internal import Trace
+internal import Unwinder
+
+/// Joins capture, unwinding and the profile: the one place where they meet.
+final class Recorder: CaptureSink {
+  let modules = ModuleTable()
+  let builder: ProfileBuilder
+  private let unwinder: StackUnwinder?
+  private var processes: [AddressSpaceID: ProcessID] = [:]
+  private var programs: [UInt16?] = []
+  private var calls: [CallID?] = []
+
+  /// - Parameters:
+  ///   - maxFrames: frames kept of a stack; `nil` when no stacks are wanted.
+  ///   - slowNanoseconds: from this latency on a call counts as slow.
+  init(maxFrames: Int?, slowNanoseconds: UInt64) {
+    builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
+    unwinder = maxFrames.map { [interner = builder.interner] in
+      StackUnwinder(interner: interner, maxFrames: $0)
+    }
+  }
+
+  /// How unwinding ended.
+  var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
+
+  func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
+    processes[space] = process
+    while programs.count <= space.index { programs.append(nil) }
+    programs[space.index] =
+      parent.flatMap { programs[$0.index] }
+      ?? builder.id(ofProgram: ProcessFiles.programName(of: process))
+    unwinder?.open(space, copyOf: parent)
+  }
+
+  func codeMappingsChanged(in space: AddressSpaceID) { unwinder?.invalidate(space) }
+
+  func addressSpaceClosed(_ space: AddressSpaceID) {
+    processes[space] = nil
+    unwinder?.close(space)
+  }
+
+  func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int {
+    unwinder?.expectedStackBytes(of: registers, in: space) ?? 0
+  }
+
+  func stack(
+    from registers: Registers, stack: UnsafeRawBufferPointer, in space: AddressSpaceID, process: ProcessID,
+    memory: any MemoryReader
+  ) -> StackID {
+    guard let unwinder else { return .empty }
+    if unwinder.needsModules(of: space) { loadModules(of: space, process: process, memory: memory) }
+    return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
+  }
+
+  func record(_ event: SyscallEvent) {
+    let key = Profile.SeriesKey(
+      stack: event.stack, call: callID(of: event.number), errorNumber: event.errorNumber,
+      program: programs[event.space.index] ?? 0)
+    builder.add(
+      key, nanoseconds: event.end.nanoseconds(since: event.start),
+      bytes: event.number.bytesMoved(result: event.result))
+  }
+
+  private func callID(of number: SyscallNumber) -> CallID {
+    let index = Int(min(number.rawValue, 1023))
+    while calls.count <= index { calls.append(nil) }
+    if let id = calls[index] { return id }
+    let id = builder.id(of: TracedCall(number))
+    calls[index] = id
+    return id
+  }
+
+  private func loadModules(of space: AddressSpaceID, process: ProcessID, memory: any MemoryReader) {
+    let mappings = ProcessFiles.executableMappings(of: process)
+    let map = modules.map(of: mappings, process: process) { range in
+      let size = Int(min(range.upperBound - range.lowerBound, 1 << 20))
+      var bytes = [UInt8](repeating: 0, count: size)
+      let count = bytes.withUnsafeMutableBytes { memory.read(at: TraceeAddress(range.lowerBound), into: $0) }
+      return count == size ? bytes : nil
+    }
+    unwinder?.setModules(map, of: space)
+  }
+}

@@ -1,0 +1,44 @@
+// The command: reads the command line, runs a session, and turns its end into an exit status.
+//
+// It is the only place where rooms meet: `Recorder` joins capture, unwinding and the profile.
+
+internal import ArgumentParser
+internal import CLinux
+internal import Glibc
+
+@main
+struct RenacerProf {
+  /// Exit statuses of our own; a traced program's status is passed on as it is.
+  private static let failureStatus: Int32 = 1
+  private static let usageStatus: Int32 = 2
+
+  static func main() {
+    let options: Options
+    do {
+      options = try Options.parse()
+    } catch {
+      if Options.exitCode(for: error) == .success {
+        print(Options.fullMessage(for: error))
+        exit(0)
+      }
+      fail(Options.message(for: error) + " See renacer-prof --help.", status: usageStatus)
+    }
+    do throws(SessionError) {
+      let session = try Session(options: options)
+      let end = try session.run()
+      switch end {
+      case .status(let status): exit(status)
+      case .signal(let signal):
+        clinux_die_of(signal)
+        exit(128 + signal)
+      }
+    } catch {
+      fail(error.description, status: error.isUsage ? usageStatus : failureStatus)
+    }
+  }
+
+  private static func fail(_ message: String, status: Int32) -> Never {
+    Notices.write("renacer-prof: \(message)\n")
+    exit(status)
+  }
+}
