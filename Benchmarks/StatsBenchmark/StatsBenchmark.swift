@@ -13,10 +13,7 @@ enum StatsBenchmark {
   static let rounds = 9
 
   static func main() {
-    var generator = SplitMix64(seed: 1)
-    let sampleCount = 100_000_000
-    // Log-normal, as latencies are: half are below 2 µs, some far above.
-    let samples = (0..<sampleCount).map { _ in latency(from: &generator) }
+    let samples = latencies(count: 100_000_000)
     compareReduction(of: samples)
     compareReduction(of: Array(samples.prefix(100_000)), repetitions: 1000)
     measureHistogram(recording: Array(samples.prefix(1_000_000)))
@@ -82,12 +79,17 @@ enum StatsBenchmark {
     return sum
   }
 
-  static func latency(from generator: inout SplitMix64) -> UInt64 {
-    // The sum of a word's bits is nearly normal (mean 32, standard deviation 4).
-    let exponent = 11 + (Double(generator.next().nonzeroBitCount) - 32) / 2
-    let unit = Double(generator.next() >> 11) * 0x1p-53
-    var value = 1 + unit
-    for _ in 0..<max(0, Int(exponent)) { value *= 2 }
-    return UInt64(value)
+  /// Roughly log-normal, as latencies are: most of some microseconds, few far above.
+  static func latencies(count: Int) -> [UInt64] {
+    var generator = SplitMix64(seed: 1)
+    return [UInt64](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      for index in 0..<count {
+        // The bits that are set in a word are nearly normal in number (mean 32, standard deviation 4).
+        let exponent = 11 + (generator.next().nonzeroBitCount - 32) / 2
+        let mantissa = 1 << 20 | generator.next() & 0xFFFFF
+        buffer[index] = max(0, exponent) < 20 ? mantissa >> UInt64(20 - max(0, exponent)) : mantissa
+      }
+      initializedCount = count
+    }
   }
 }

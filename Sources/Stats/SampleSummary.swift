@@ -35,7 +35,7 @@ package struct SampleSummary: Sendable, Equatable {
   }
 
   /// The arithmetic mean; 0 if there are no samples.
-  package var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
+  package var mean: Double { count == 0 ? 0 : Double(nearly: sum) / Double(count) }
 
   /// The variance of the samples themselves (divided by the count, not by one less); 0 if there are none.
   package var variance: Double { count == 0 ? 0 : squaredDeviations / Double(count) }
@@ -49,7 +49,7 @@ package struct SampleSummary: Sendable, Equatable {
     if count > 0 {
       let ours = sum * UInt128(block.count)
       let theirs = block.sum * UInt128(count)
-      let difference = Double(ours > theirs ? ours - theirs : theirs - ours)
+      let difference = Double(nearly: ours > theirs ? ours - theirs : theirs - ours)
       let (n, m) = (Double(count), Double(block.count))
       squaredDeviations += difference / n * (difference / m) / (n + m)
     }
@@ -76,7 +76,7 @@ extension SampleSummary {
       count: Int, sum: UInt128, minimum: UInt64, maximum: UInt64, pivot: UInt64, squares: Double
     ) {
       let pivots = UInt128(pivot) * UInt128(count)
-      let offset = Double(sum > pivots ? sum - pivots : pivots - sum)
+      let offset = Double(nearly: sum > pivots ? sum - pivots : pivots - sum)
       self.count = count
       self.sum = sum
       self.minimum = minimum
@@ -102,8 +102,10 @@ extension SampleSummary {
 
     /// Reduces a whole number of vectors of samples below 2⁵²; nil if there is a greater one.
     ///
-    /// The bits of the `Double` 2⁵² + x are those of 2⁵² with x in the fraction. So one OR converts a vector of
-    /// integers, and what SSE2 has only for `Double` serves them: minimum, maximum and an exact difference.
+    /// The bits of the `Double` 2⁵² + x are those of 2⁵² with x in the fraction. So one exclusive OR converts
+    /// a vector of integers, and what SSE2 has only for `Double` serves them: minimum, maximum and an exact
+    /// difference. A sample of 2⁵² or more becomes a number that is not in 2⁵²..<2⁵³, which the extremes show, or no
+    /// number, which the squares show.
     init?(vectorising samples: borrowing Span<UInt64>, in range: Range<Int>) {
       typealias Integers = SIMD4<UInt64>
       typealias Doubles = SIMD4<Double>
@@ -111,24 +113,35 @@ extension SampleSummary {
       let pivot = samples[range.lowerBound]
       let shiftedPivot = Doubles(repeating: 0x1p52 + Double(pivot))
       let bytes = samples.bytes
-      var (sums, bits) = (Integers(), Integers())
+      var sums = Integers()
       var (least, greatest, squares) = (shiftedPivot, shiftedPivot, Doubles())
       var index = range.lowerBound
       while index < range.upperBound {
         let vector = bytes.unsafeLoadUnaligned(fromByteOffset: index &* 8, as: Integers.self)
-        let shifted = unsafeBitCast(vector | two52, to: Doubles.self)
+        let shifted = unsafeBitCast(vector ^ two52, to: Doubles.self)
         let difference = shifted - shiftedPivot
         sums &+= vector
-        bits |= vector
         least.replace(with: shifted, where: shifted .< least)
         greatest.replace(with: shifted, where: shifted .> greatest)
         squares += difference * difference
         index &+= Integers.scalarCount
       }
-      if bits[0] | bits[1] | bits[2] | bits[3] >= 1 << 52 { return nil }
+      let minimum = min(least[0], least[1], least[2], least[3])
+      let maximum = max(greatest[0], greatest[1], greatest[2], greatest[3])
+      let sumOfSquares = (squares[0] + squares[1]) + (squares[2] + squares[3])
+      if minimum < 0x1p52 || maximum >= 0x1p53 || sumOfSquares.isNaN { return nil }
       self.init(
-        count: range.count, sum: UInt128(sums.wrappedSum()), minimum: UInt64(least.min() - 0x1p52),
-        maximum: UInt64(greatest.max() - 0x1p52), pivot: pivot, squares: squares.sum())
+        count: range.count, sum: UInt128(sums[0] &+ sums[1] &+ sums[2] &+ sums[3]),
+        minimum: UInt64(minimum - 0x1p52), maximum: UInt64(maximum - 0x1p52), pivot: pivot,
+        squares: sumOfSquares)
     }
+  }
+}
+
+extension Double {
+  /// The value to within one unit in the last place. Halves are converted in a few instructions, where
+  /// the standard library's conversion of 128 bits walks through generic code.
+  fileprivate init(nearly value: UInt128) {
+    self = Double(UInt64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
   }
 }
