@@ -29,7 +29,8 @@ func readHeader(from descriptor: Int32) -> Int {
   }
 }
 
-@inline(never)
+// Unoptimized, so that the closure stays a function of its own.
+@_optimize(none)
 func repeated(_ count: Int, _ body: () -> Int) -> Int {
   var total = 0
   for _ in 0..<count { total += body() }  // LINE: repeated

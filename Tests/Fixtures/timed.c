@@ -9,8 +9,8 @@
  * With TRUTH the program measures each read itself and writes lines "FUNCTION NANOSECONDS" to that file at its
  * end, in the order of the calls.
  *
- * Promised: the reads above (8 bytes each); with pipe, as many requests of 8 bytes by request, and in the child
- * (await_request, reply) one read more than requests and as many writes.
+ * Promised: the reads above (8 bytes each); with pipe, 220 writes of 8 bytes in request, and in the child process
+ * 221 reads in await_request (the last one finds the end) and 220 writes in reply.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -24,6 +24,7 @@
 #define MILLISECOND 1000000L
 
 static struct { const char *function; long nanoseconds; } truth[220];
+static volatile long served;
 static int calls, timer = -1, requests[2], replies[2];
 
 static long now(void) {
@@ -79,14 +80,18 @@ __attribute__((noinline)) static void mixed_reads(void) {
 }
 
 __attribute__((noinline)) static long await_request(long *nanoseconds) {
-  return read(requests[0], nanoseconds, sizeof *nanoseconds); /* LINE: await_request */
+  long size = read(requests[0], nanoseconds, sizeof *nanoseconds); /* LINE: await_request */
+  served += size > 0;
+  return size;
 }
 
 __attribute__((noinline)) static long reply(long nanoseconds) {
-  return write(replies[1], &nanoseconds, sizeof nanoseconds); /* LINE: reply */
+  long size = write(replies[1], &nanoseconds, sizeof nanoseconds); /* LINE: reply */
+  served -= size > 0;
+  return size;
 }
 
-static void serve(void) {
+__attribute__((noinline)) static void serve(void) {
   long nanoseconds;
   close(requests[1]);
   close(replies[0]);
