@@ -2,9 +2,10 @@
 //
 // Shows: demangled names (namespace, class, template, lambda, operator) and stacks through libstdc++.
 //
-// Promised: 20 reads of 64 bytes below fixture::Store<unsigned int>::load, 30 below fixture::Store<double>::load
-// (std::ifstream without a buffer), 40 writes of 32 bytes below the lambda in fixture::write_all
-// (std::ofstream without a buffer), 10 reads of 16 bytes in fixture::Reader::operator()(int) const.
+// Promised: 20 reads of 64 bytes below fixture::Store<unsigned int>::load, 30 below
+// fixture::Store<double>::load (std::ifstream without a buffer), 40 writes of 32 bytes below the lambda in
+// fixture::write_all (std::ofstream without a buffer), 10 reads of 16 bytes in
+// fixture::Reader::operator()(int) const.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -52,7 +53,9 @@ struct Reader {
 
   [[gnu::noinline]] void operator()(int count) const {
     char block[16];
-    for (int i = 0; i < count; i++) total = total + read(descriptor, block, sizeof block);  // LINE: Reader::operator()
+    for (int i = 0; i < count; i++) {
+      total = total + read(descriptor, block, sizeof block);  // LINE: Reader::operator()
+    }
   }
 };
 

@@ -1,11 +1,11 @@
 /* distinct_stacks [N [K]]: N reads spread evenly over K different stacks.
  *
- * Shows: that memory and time grow with the number of stacks only, and what a stack cache does when stacks keep
- * changing. The stack of read i spells i modulo K in binary: one frame of step_zero or step_one a bit, so any two
- * of the K stacks differ. By default 10,000 reads over 100 stacks.
+ * Shows: that memory and time grow with the number of stacks only, and what a stack cache does when stacks
+ * keep changing. The stack of read i spells i modulo K in binary: one frame of step_zero or step_one a bit,
+ * so any two of the K stacks differ. By default 10,000 reads over 100 stacks.
  *
- * Promised: N preads of 16 bytes in leaf_read, N / K on each stack (the first N modulo K stacks have one more);
- * every stack has as many step frames as K - 1 has bits, and at least one.
+ * Promised: N preads of 16 bytes in leaf_read, N / K on each stack (the first N modulo K stacks have one
+ * more); every stack has as many step frames as K - 1 has bits, and at least one.
  */
 #include <fcntl.h>
 #include <stdlib.h>

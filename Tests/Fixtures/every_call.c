@@ -1,11 +1,12 @@
 /* Makes every system call from 0 to 450 once, without doing any of them.
  *
  * Shows: which calls a tracer counts to which class. A seccomp filter fails each call with EUCLEAN before the
- * kernel looks at it; a tracer sees the call all the same. The calls that the program itself needs are told apart
- * by their first argument. 335 and 336 are left out because the kernel exempts them from filters, and 337 to 423
- * because x86-64 never gave them out.
+ * kernel looks at it; a tracer sees the call all the same. The calls that the program itself needs are told
+ * apart by their first argument. 335 and 336 are left out because the kernel exempts them from filters, and
+ * 337 to 423 because x86-64 never gave them out.
  *
- * Promised: with PROBE as the first argument, one call of each number that <asm/unistd_64.h> of Linux 6.1 has.
+ * Promised: with PROBE as the first argument, one call of each number that <asm/unistd_64.h> of Linux 6.1
+ * has.
  */
 #include <errno.h>
 #include <linux/filter.h>

@@ -2,8 +2,8 @@
  *
  * Shows: the kernel ends all other threads and gives the executing thread the id of the first one.
  *
- * Promised: 5 reads of 64 bytes in leader_reads, 7 in thread_reads, then the program of the first argument with
- * the arguments after it, or `nested-O2 20` from the program's own directory.
+ * Promised: 5 reads of 64 bytes in leader_reads, 7 in thread_reads, then the program of the first argument
+ * with the arguments after it, or `nested-O2 20` from the program's own directory.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,7 +1,8 @@
 /* Reads at the end of a chain of inlined functions.
  *
- * Shows: the inline chain of one machine frame. fetch_bytes is inlined into parse_field, that into parse_record,
- * and that into process_records, which is a real function. trailer_field inlines fetch_bytes at another line.
+ * Shows: the inline chain of one machine frame. fetch_bytes is inlined into parse_field, that into
+ * parse_record, and that into process_records, which is a real function. trailer_field inlines fetch_bytes at
+ * another line.
  *
  * Promised: 60 reads of 16 bytes from /dev/zero along parse_record, 40 along trailer_field.
  */

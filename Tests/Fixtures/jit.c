@@ -1,8 +1,9 @@
 /* Runs machine code that it wrote itself, which calls back into the program.
  *
- * Shows: frames in memory that belongs to no file; their names come from /tmp/perf-PID.map, which this program
- * writes and leaves behind (whoever runs it removes it). The generated code keeps a frame pointer, and there is no
- * unwind information for it: callback_reads -> jit_generated_function -> run_generated -> main.
+ * Shows: frames in memory that belongs to no file; their names come from /tmp/perf-PID.map, which this
+ * program writes and leaves behind (whoever runs it removes it). The generated code keeps a frame pointer,
+ * and there is no unwind information for it: callback_reads -> jit_generated_function -> run_generated ->
+ * main.
  *
  * Promised: 15 reads of 64 bytes in callback_reads.
  */

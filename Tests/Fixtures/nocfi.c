@@ -1,8 +1,8 @@
 /* A function without unwind information stands in the middle of the stack.
  *
  * Shows: going on by the frame pointer where there is no unwind information: leaf_reads -> nocfi_middle ->
- * call_through -> main. Built with LOST defined, nocfi_middle keeps no frame pointer either (it puts nonsense in
- * rbp): unwinding must end there, with the leaf right and the reason counted.
+ * call_through -> main. Built with LOST defined, nocfi_middle keeps no frame pointer either (it puts nonsense
+ * in rbp): unwinding must end there, with the leaf right and the reason counted.
  *
  * Promised: 25 reads of 64 bytes in leaf_reads.
  */

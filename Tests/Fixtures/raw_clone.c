@@ -1,7 +1,7 @@
 /* Starts children by clone3(2) and clone(2) in ways that no fork or thread library does.
  *
- * Shows: following children by what the kernel says about them: a copy made by clone3, and a process of its own
- * that shares the parent's memory and runs on a stack from mmap.
+ * Shows: following children by what the kernel says about them: a copy made by clone3, and a process of its
+ * own that shares the parent's memory and runs on a stack from mmap.
  *
  * Promised: 10 reads of 64 bytes in clone3_child_reads, 20 in shared_memory_child_reads, 5 in parent_reads.
  */

@@ -1,9 +1,10 @@
 /* reads [N [BYTES [DEPTH [PATH]]]]: N reads of BYTES bytes, DEPTH frames deep.
  *
- * Shows: what a recording costs per call, by stack depth. By default 1,000 reads of 64 bytes of /dev/zero below 16
- * frames of deeper.
+ * Shows: what a recording costs per call, by stack depth. By default 1,000 reads of 64 bytes of /dev/zero
+ * below 16 frames of deeper.
  *
- * Promised: N preads at offset 0 in leaf_reads, all with the same stack: leaf_reads, DEPTH times deeper, main.
+ * Promised: N preads at offset 0 in leaf_reads, all with the same stack: leaf_reads, DEPTH times deeper,
+ * main.
  */
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Reads at the bottom of a deep recursion.
  *
- * Shows: stacks that are deeper than any snapshot; the frames next to the call stay right, and what is missing is
- * counted.
+ * Shows: stacks that are deeper than any snapshot; the frames next to the call stay right, and what is
+ * missing is counted.
  *
  * Promised: 10 reads of 64 bytes in bottom_reads, below 10,000 frames of descend (or as many as the argument
  * says).

@@ -1,11 +1,11 @@
 // Reads through Rust's standard library, in the kinds of functions that Rust has.
 //
-// Shows: demangled names (module, generic, trait method, closure) and stacks through Rust's std; built with the
-// compiler's own choice of mangling and with v0.
+// Shows: demangled names (module, generic, trait method, closure) and stacks through Rust's std; built with
+// the compiler's own choice of mangling and with v0.
 //
-// Promised: 20 reads of 64 bytes below records::read_header, 30 of 16 bytes below records::read_records::<u32>,
-// 40 of 16 bytes below records::read_records::<u64>, 10 of 8 bytes below <Block as Load>::load, 5 of 4 bytes below
-// a closure in main.
+// Promised: 20 reads of 64 bytes below records::read_header, 30 of 16 bytes below
+// records::read_records::<u32>, 40 of 16 bytes below records::read_records::<u64>, 10 of 8 bytes below <Block
+// as Load>::load, 5 of 4 bytes below a closure in main.
 
 use std::fs::File;
 use std::io::Read;

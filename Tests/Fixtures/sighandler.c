@@ -1,8 +1,8 @@
 /* Signal handlers on the ordinary stack do I/O while other functions are interrupted.
  *
- * Shows: the address below a signal frame is the interrupted instruction itself, not a return address: it must
- * not be lowered by one. interrupted_work is stopped in its middle, interrupted_at_entry at its very first
- * instruction (lowered by one that address is in the function before), work_with_kill inside kill(2).
+ * Shows: the address below a signal frame is the interrupted instruction itself, not a return address: it
+ * must not be lowered by one. interrupted_work is stopped in its middle, interrupted_at_entry at its very
+ * first instruction (lowered by one that address is in the function before), work_with_kill inside kill(2).
  *
  * Promised: 30 reads of 16 bytes in handler_reads: 10 each below interrupted_work, interrupted_at_entry and
  * work_with_kill.

@@ -2,8 +2,8 @@
  *
  * Shows: network calls, readiness calls as waiting, and descriptors that are sockets.
  *
- * Promised: in exchange_on_pair 50 times sendto, poll and recvfrom of 32 bytes; in exchange_on_loopback 20 times
- * sendto and recvfrom of 128 bytes, after one connect and one accept4.
+ * Promised: in exchange_on_pair 50 times sendto, poll and recvfrom of 32 bytes; in exchange_on_loopback 20
+ * times sendto and recvfrom of 128 bytes, after one connect and one accept4.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,8 +1,8 @@
 /* Reads once a millisecond until SIGTERM comes.
  *
- * Shows: attaching to and detaching from a process that works. On SIGTERM it writes "READS TICKS" to the file of
- * the first argument, if any, and exits with 0; a tracer that loses or repeats a call makes the two differ.
- * SIGALRM ends it after 60 s.
+ * Shows: attaching to and detaching from a process that works. On SIGTERM it writes "READS TICKS" to the file
+ * of the first argument, if any, and exits with 0; a tracer that loses or repeats a call makes the two
+ * differ. SIGALRM ends it after 60 s.
  *
  * Promised: in tick, one read of 64 bytes and one clock_nanosleep a round.
  */

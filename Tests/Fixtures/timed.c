@@ -1,16 +1,17 @@
 /* Reads that block for known times.
  *
  * Shows: how true the measured times are. slow_reads makes 20 reads that block 20 ms each, fast_reads 100 of
- * 2 ms, mixed_reads 90 of 1 ms and 10 of 50 ms (every tenth), so its median is 1 ms and its 95th percentile 50 ms.
+ * 2 ms, mixed_reads 90 of 1 ms and 10 of 50 ms (every tenth), so its median is 1 ms and its 95th percentile
+ * 50 ms.
  *
  *   timed timerfd [TRUTH]   reads of a timer that is armed just before: no second process
  *   timed pipe [TRUTH]      reads of a pipe; a forked child sleeps and then writes, on request
  *
- * With TRUTH the program measures each read itself and writes lines "FUNCTION NANOSECONDS" to that file at its
- * end, in the order of the calls.
+ * With TRUTH the program measures each read itself and writes lines "FUNCTION NANOSECONDS" to that file at
+ * its end, in the order of the calls.
  *
- * Promised: the reads above (8 bytes each); with pipe, 220 writes of 8 bytes in request, and in the child process
- * 221 reads in await_request (the last one finds the end) and 220 writes in reply.
+ * Promised: the reads above (8 bytes each); with pipe, 220 writes of 8 bytes in request, and in the child
+ * process 221 reads in await_request (the last one finds the end) and 220 writes in reply.
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  *
  * Shows: what a recording costs the calls that it does not watch.
  *
- * Promised: 1,000,000 getppid calls (or as many as the argument says) in untraced_work, 10 writes of 8 bytes in
- * traced_writes.
+ * Promised: 1,000,000 getppid calls (or as many as the argument says) in untraced_work, 10 writes of 8 bytes
+ * in traced_writes.
  */
 #include <fcntl.h>
 #include <stdlib.h>

@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static char path[4200];
+static char *default_arguments[] = {path, "20", 0};
+static char **arguments = default_arguments;
 static volatile long total;
 
 __attribute__((noinline)) static void before_child(int fd) {
@@ -22,9 +25,6 @@ __attribute__((noinline)) static void after_child(int fd) {
 }
 
 int main(int argc, char **argv) {
-  static char path[4200];
-  char *default_arguments[] = {path, "20", 0};
-  char **arguments = default_arguments;
   if (argc > 1) {
     arguments = argv + 1;
   } else {

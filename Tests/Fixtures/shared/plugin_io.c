@@ -1,7 +1,7 @@
 /* The plugins of shared/plugin.c. Built twice: PLUGIN is alpha or beta.
  *
- * Shows: code that comes and goes. Both plugins have the same layout, so the second is likely to be mapped where
- * the first was: a stale module map then gives the first one's names.
+ * Shows: code that comes and goes. Both plugins have the same layout, so the second is likely to be mapped
+ * where the first was: a stale module map then gives the first one's names.
  */
 #include <unistd.h>
 
