@@ -3,8 +3,8 @@
 // Shows: demangled names (namespace, class, template, lambda, operator) and stacks through libstdc++.
 //
 // Promised: 20 reads of 64 bytes below fixture::Store<unsigned int>::load, 30 below
-// fixture::Store<double>::load (std::ifstream without a buffer), 40 writes of 32 bytes below the lambda in
-// fixture::write_all (std::ofstream without a buffer), 10 reads of 16 bytes in
+// fixture::Store<double>::load (std::ifstream without a buffer), 40 writevs of 32 bytes below the lambda in
+// fixture::write_all (std::ofstream without a buffer: libstdc++ writes by writev), 10 reads of 16 bytes in
 // fixture::Reader::operator()(int) const.
 #include <fcntl.h>
 #include <unistd.h>

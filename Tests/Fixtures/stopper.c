@@ -2,8 +2,8 @@
  *
  * Shows: job control goes through a tracer: the program really stops, and SIGCONT really continues it.
  *
- * stopper stop|tstp           stops by SIGSTOP or SIGTSTP until somebody sends SIGCONT stopper stop|tstp self
- * a forked child sends SIGCONT as soon as /proc says that the parent has stopped
+ *   stopper stop|tstp        stops by SIGSTOP or SIGTSTP until somebody sends SIGCONT
+ *   stopper stop|tstp self   a forked child sends SIGCONT as soon as /proc says that the parent has stopped
  *
  * The kernel ignores SIGTSTP in an orphaned process group. The calls of the child are not counted on: it
  * polls, for half a second at most (a tracer keeps the parent from ever showing as stopped).
