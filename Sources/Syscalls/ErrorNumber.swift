@@ -1,7 +1,9 @@
 /// An error that a system call returned, as the positive number of `errno`.
 package struct ErrorNumber: Hashable, Sendable {
+  /// 2 for `ENOENT`.
   package let rawValue: Int32
 
+  /// The error with this positive number.
   package init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   /// The error in a call's raw result, which is negated and at most 4095; nil for a success.

@@ -8,13 +8,17 @@ package enum SyscallClass: String, CaseIterable, Sendable {
   case file
   /// Calls that take or make a descriptor.
   case desc
+  /// Calls on sockets.
   case network
   /// Calls that force data to storage.
   case sync
   /// Calls that wait for something else.
   case wait
+  /// Calls that start, end, await or signal processes.
   case process
+  /// Calls that map or manage memory.
   case memory
+  /// Calls that send, receive or handle signals.
   case signal
   /// System V message queues, semaphores and shared memory.
   case ipc
@@ -24,6 +28,7 @@ package enum SyscallClass: String, CaseIterable, Sendable {
     if name == "net" { self = .network } else { self.init(rawValue: String(name)) }
   }
 
+  /// The calls of the class.
   package var members: SyscallSet {
     switch self {
     case .io: .io

@@ -18,11 +18,13 @@ package struct SyscallSet: Sendable, ExpressibleByArrayLiteral {
   /// The empty set.
   package init() { self.init(words: InlineArray(repeating: 0)) }
 
+  /// The set of these calls.
   package init(_ numbers: some Sequence<SyscallNumber>) {
     self.init()
     for number in numbers { insert(number) }
   }
 
+  /// The set of the calls listed, as in `[.read, .write]`.
   package init(arrayLiteral elements: SyscallNumber...) { self.init(elements) }
 
   /// Every system call, including numbers that the table does not know.
@@ -31,6 +33,7 @@ package struct SyscallSet: Sendable, ExpressibleByArrayLiteral {
   /// No system call.
   package static var none: SyscallSet { SyscallSet() }
 
+  /// Whether a call is in the set; numbers from 512 on are in together or out together.
   package func contains(_ number: SyscallNumber) -> Bool {
     let word = words[Int(min(number.rawValue >> 6, 8))]
     return word >> UInt64(number.rawValue & 63) & 1 != 0
@@ -54,13 +57,19 @@ package struct SyscallSet: Sendable, ExpressibleByArrayLiteral {
     words[Int(number.rawValue >> 6)] &= ~(1 << UInt64(number.rawValue & 63))
   }
 
+  /// Calls in either set.
   package func union(_ other: SyscallSet) -> SyscallSet { combined(with: other) { $0 | $1 } }
+
+  /// Calls in both sets.
   package func intersection(_ other: SyscallSet) -> SyscallSet { combined(with: other) { $0 & $1 } }
+
+  /// Calls in this set that are not in the other.
   package func subtracting(_ other: SyscallSet) -> SyscallSet { combined(with: other) { $0 & ~$1 } }
 
   /// Every call that is not in this set.
   package var complement: SyscallSet { SyscallSet.all.subtracting(self) }
 
+  /// Whether no call at all is in the set.
   package var isEmpty: Bool { self == .none }
 
   /// The members below 512, ascending: what a kernel filter has to list.

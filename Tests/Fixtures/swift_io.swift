@@ -30,7 +30,7 @@ func readHeader(from descriptor: Int32) -> Int {
 }
 
 // Unoptimized, so that the closure stays a function of its own.
-@_optimize(none)
+@inline(never) @_optimize(none)
 func repeated(_ count: Int, _ body: () -> Int) -> Int {
   var total = 0
   for _ in 0..<count { total += body() }  // LINE: repeated
