@@ -20,10 +20,13 @@ package struct FunctionReport {
   }
 
   private let resolved: ResolvedProfile
+  private let notes: [String]
   private let options: Options
 
-  package init(_ resolved: ResolvedProfile, options: Options) {
+  /// - Parameter notes: what could not be named and why, one line each; shown below the tables.
+  package init(_ resolved: ResolvedProfile, notes: [String], options: Options) {
     self.resolved = resolved
+    self.notes = notes
     self.options = options
   }
 
@@ -41,6 +44,10 @@ package struct FunctionReport {
       write(waiting, title: "Waiting (poll, epoll, select …) by function", to: &text)
     }
     if options.showsSource, io.total.calls > 0 { writeLines(io, to: &text) }
+    if !notes.isEmpty {
+      text += "\nNotes\n"
+      for note in notes { text += "  " + TerminalText.escaped(note) + "\n" }
+    }
     return text
   }
 

@@ -12,8 +12,12 @@ struct Outputs: ~Copyable {
   }
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown.
-  consuming func write(_ resolved: ResolvedProfile, options: Options) throws(SessionError) {
-    let text = Self.reportText(resolved, options: options)
+  ///
+  /// - Parameter notes: what could not be named and why, one line each.
+  consuming func write(
+    _ resolved: ResolvedProfile, notes: [String], options: Options
+  ) throws(SessionError) {
+    let text = Self.reportText(resolved, notes: notes, options: options)
     if let file = report.take() {
       do throws(SessionError) {
         try file.finish(Array(text.utf8))
@@ -26,12 +30,14 @@ struct Outputs: ~Copyable {
     }
   }
 
-  private static func reportText(_ resolved: ResolvedProfile, options: Options) -> String {
+  private static func reportText(
+    _ resolved: ResolvedProfile, notes: [String], options: Options
+  ) -> String {
     var text = ""
     if options.functionTime {
       let reportOptions = FunctionReport.Options(
         showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
-      text += FunctionReport(resolved, options: reportOptions).text()
+      text += FunctionReport(resolved, notes: notes, options: reportOptions).text()
     }
     if options.summary {
       if !text.isEmpty { text += "\n" }

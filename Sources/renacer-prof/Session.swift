@@ -59,7 +59,8 @@ struct Session: ~Copyable {
     summary.unfinishedCalls = backend.unfinishedCalls
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
-    try outputs.write(Resolution.resolve(profile), options: options)
+    let (resolved, notes) = Resolution.resolve(profile)
+    try outputs.write(resolved, notes: notes, options: options)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 

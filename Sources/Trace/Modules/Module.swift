@@ -28,4 +28,15 @@ package struct Module: Sendable {
     guard let slash = path.lastIndex(of: "/") else { return path }
     return String(path[path.index(after: slash)...])
   }
+
+  /// Stands for the code that a process makes at run time; its frames carry absolute addresses.
+  package static func generated(by process: ProcessID) -> Module {
+    Module(path: "[jit \(process)]", buildID: [], isExecutable: false, openPath: nil)
+  }
+
+  /// The process whose run-time code this stands for; `nil` for modules with a file.
+  package var generatingProcess: ProcessID? {
+    guard path.hasPrefix("[jit "), path.hasSuffix("]") else { return nil }
+    return Int32(path.dropFirst(5).dropLast()).map(ProcessID.init)
+  }
 }

@@ -71,10 +71,8 @@ package final class ModuleTable {
       }
     }
     guard mapping.inode != 0, mapping.path.hasPrefix("/") else {
-      let path = "[jit \(process)]"
-      return intern(FileIdentity(device: 0, inode: 0, path: path)) {
-        (Module(path: path, buildID: [], isExecutable: false, openPath: nil), nil)
-      }
+      let generated = Module.generated(by: process)
+      return intern(FileIdentity(device: 0, inode: 0, path: generated.path)) { (generated, nil) }
     }
     let identity = FileIdentity(device: mapping.device, inode: mapping.inode, path: mapping.path)
     return intern(identity) { open(mapping, process: process, executable: executable) }

@@ -1,0 +1,48 @@
+# renacer-prof: where a program's I/O time goes.
+#
+#   make          build the command: .build/release/renacer-prof
+#   make demo     profile two real programs and show the reports
+#   make test     build and run all tests
+#   make lint     check the formatting
+#   make bench    measure against strace, side by side
+#   make install  copy the command to $(PREFIX)/bin
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SOURCES = Package.swift Sources Tests Benchmarks
+TEST_PACKAGES = strace
+
+.PHONY: all setup build demo test lint format bench install clean
+
+all: build
+
+setup:
+	Scripts/setup
+
+build: setup
+	$(SWIFT) build -c release --product renacer-prof
+
+demo: build
+	Scripts/demo
+
+test:
+	Scripts/setup $(TEST_PACKAGES)
+	$(SWIFT) build --build-tests
+	$(MAKE) -s -C Tests/Fixtures BUILD="$(CURDIR)/.build/fixtures"
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+bench: build
+	Scripts/setup strace hyperfine python3
+	Benchmarks/run
+
+install: build
+	install -D -m 755 .build/release/renacer-prof $(DESTDIR)$(PREFIX)/bin/renacer-prof
+
+clean:
+	rm -rf .build
