@@ -1,1 +1,0 @@
-package enum FlameWeight: String, Sendable, CaseIterable { case time, calls, bytes }
