@@ -1,0 +1,99 @@
+package import Trace
+
+extension CallTree {
+  /// The tree of a profile. A stack reads: program (only where the profile has several), outermost caller,
+  /// inner frames with inlined ones, system call; or the other way round when inverted.
+  package init(_ resolved: ResolvedProfile, options: Options = Options()) {
+    var reader = ProfileReader(resolved, options: options)
+    for (index, series) in resolved.profile.series.enumerated() where series.measure.calls > 0 {
+      if options.includesWaiting || !resolved.profile.calls[Int(series.key.call.index)].isWaiting {
+        reader.add(series, index: index)
+      }
+    }
+    self = reader.builder.finish(series: resolved.profile.series, options: options)
+  }
+}
+
+/// Leads the series of a profile to their branches.
+private struct ProfileReader {
+  private let profile: Profile
+  private let isInverted: Bool
+  /// Interned frames of each frame address, innermost first.
+  private let chains: [[Int32]]
+  private let calls: [Int32]
+  /// Empty where the profile has a single program, which needs no frame.
+  private let programs: [Int32]
+  /// The branch that each stack of each program ended up at, so that shared callers are walked once.
+  private var known: [UInt64: Int32] = [:]
+  private(set) var builder: CallTreeBuilder
+
+  init(_ resolved: ResolvedProfile, options: CallTree.Options) {
+    let profile = resolved.profile
+    var builder = CallTreeBuilder()
+    chains = resolved.sourceFrames.map { chain in
+      chain.map { builder.intern(CallTree.Frame($0, keepsLine: !options.mergesLines)) }
+    }
+    calls = profile.calls.map { builder.intern(CallTree.Frame(named: $0.name, origin: .systemCall)) }
+    programs =
+      profile.programs.count < 2
+      ? [] : profile.programs.map { builder.intern(CallTree.Frame(named: $0, origin: .program)) }
+    self.builder = builder
+    self.profile = profile
+    isInverted = options.isInverted
+  }
+
+  mutating func add(_ series: Profile.Series, index: Int) {
+    let call = calls[Int(series.key.call.index)]
+    let end: Int32
+    if isInverted {
+      end = outwards(from: builder.branch(call, under: CallTreeBuilder.root), series.key)
+    } else {
+      end = builder.branch(call, under: inwards(series.key))
+    }
+    builder.end(series: index, measure: series.measure, at: end)
+  }
+
+  private mutating func outwards(from branch: Int32, _ key: Profile.SeriesKey) -> Int32 {
+    var branch = branch
+    for frame in profile.stacks.frames(of: key.stack) {
+      for link in chains[Int(frame.index)] { branch = builder.branch(link, under: branch) }
+    }
+    return programs.isEmpty ? branch : builder.branch(programs[Int(key.program)], under: branch)
+  }
+
+  private mutating func inwards(_ key: Profile.SeriesKey) -> Int32 {
+    let program = UInt64(key.program) << 32
+    var unknown: [StackID] = []
+    var stack = key.stack
+    var branch: Int32?
+    while stack != .empty {
+      branch = known[program | UInt64(stack.index)]
+      if branch != nil { break }
+      unknown.append(stack)
+      stack = profile.stacks.nodes[Int(stack.index)].parent
+    }
+    var end =
+      branch
+      ?? (programs.isEmpty
+        ? CallTreeBuilder.root
+        : builder.branch(programs[Int(key.program)], under: CallTreeBuilder.root))
+    for stack in unknown.reversed() {
+      let frame = profile.stacks.nodes[Int(stack.index)].frame
+      for link in chains[Int(frame.index)].reversed() { end = builder.branch(link, under: end) }
+      known[program | UInt64(stack.index)] = end
+    }
+    return end
+  }
+}
+
+extension CallTree.Frame {
+  fileprivate init(_ frame: SourceFrame, keepsLine: Bool) {
+    self.init(
+      function: frame.function, module: frame.module, origin: frame.origin,
+      file: keepsLine ? frame.file : nil, line: keepsLine ? frame.line : 0, isInlined: frame.isInlined)
+  }
+
+  fileprivate init(named name: String, origin: CodeOrigin) {
+    self.init(function: name, module: "", origin: origin, file: nil, line: 0, isInlined: false)
+  }
+}
