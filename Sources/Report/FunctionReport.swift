@@ -44,6 +44,10 @@ package struct FunctionReport {
       write(waiting, title: "Waiting (poll, epoll, select …) by function", to: &text)
     }
     if options.showsSource, io.total.calls > 0 { writeLines(io, to: &text) }
+    if io.total.calls > 0 {
+      text += "\nHottest paths\n"
+      HottestPaths(resolved, rowLimit: options.rows).write(to: &text)
+    }
     if !notes.isEmpty {
       text += "\nNotes\n"
       for note in notes { text += "  " + TerminalText.escaped(note) + "\n" }
@@ -69,16 +73,19 @@ package struct FunctionReport {
   }
 
   private func writeLines(_ table: FunctionTable, to text: inout String) {
+    let total = table.total.totalNanoseconds
+    let known = table.lines.reduce(0) { $0 + $1.measure.totalNanoseconds }
     let shown = table.lines.prefix(options.rows)
     text += "\nHottest source lines\(Self.note(shown: shown.count, of: table.lines.count))\n"
-    guard !shown.isEmpty else {
-      text += "  none known: the program has no debug information (compile with -g, or install its symbols)\n"
-      return
+    if known < total {
+      text += "  \(Quantity.share(total - known, of: total)) of the time is not in lines of the program's own code that are known"
+      text += shown.isEmpty ? ": compile it with -g, or install its debug symbols\n" : "\n"
     }
+    if shown.isEmpty { return }
     var rows = TextTable(Self.measureColumns + [("line", .left), ("function", .left)])
     for row in shown {
       rows.append(
-        measureCells(row.measure, total: table.total.totalNanoseconds)
+        measureCells(row.measure, total: total)
           + [location(row.line), TerminalText.escaped(row.function.name)])
     }
     rows.write(to: &text)

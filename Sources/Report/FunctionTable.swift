@@ -36,7 +36,7 @@ struct FunctionTable {
 
   /// Functions in order of total time.
   let functions: [Row]
-  /// Source lines of self frames in order of total time.
+  /// Lines of the program's own code that made the calls, in order of total time.
   let lines: [LineRow]
   /// Sum over all calls of the table.
   let total: Measure
@@ -57,7 +57,7 @@ struct FunctionTable {
       for function in Set(frames.map(FunctionKey.init)).union([key]) {
         functions[function, default: Row(function: function)].inclusiveNanoseconds += measure.totalNanoseconds
       }
-      if let site {
+      if let site, selfFrame?.origin == .program {
         let lineKey = LineRow.Key(line: site, function: key)
         lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(measure)
       }

@@ -2,14 +2,20 @@ internal import Trace
 
 /// Which frame of a stack a call is charged to.
 enum SelfFrame {
-  /// The nearest frame of the program's own code; where a stack has none (a program's start, a library's thread), the
-  /// nearest frame that is neither in the C library nor in the dynamic loader; else the nearest of all.
+  /// The nearest frame of the program's own code. Where a stack has none (before `main`, after it, in a library's
+  /// thread) the nearest frame that is neither in the C library nor in the dynamic loader; else the caller of the
+  /// function that made the call, because that one is a mere wrapper.
   ///
   /// - Parameter leafFirst: frames of the stack from the system call outwards.
   static func index(in leafFirst: [SourceFrame]) -> Int? {
-    leafFirst.firstIndex { $0.origin == .program || $0.origin == .generated }
-      ?? leafFirst.firstIndex { !isCLibrary($0.module) && $0.module != "" }
-      ?? (leafFirst.isEmpty ? nil : 0)
+    leafFirst.firstIndex { isOwn($0) }
+      ?? leafFirst.firstIndex { !isCLibrary($0.module) && $0.origin != .program && !$0.module.isEmpty }
+      ?? (leafFirst.isEmpty ? nil : min(1, leafFirst.count - 1))
+  }
+
+  /// Start-up code that the linker puts into every program is not the program's own.
+  private static func isOwn(_ frame: SourceFrame) -> Bool {
+    (frame.origin == .program && frame.function != "_start") || frame.origin == .generated
   }
 
   private static func isCLibrary(_ module: String) -> Bool {
