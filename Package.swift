@@ -1,11 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let swift: [SwiftSetting] = [
+var swift: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+// What lands has no warnings; a newer compiler's new ones do not stop anybody else's build.
+if Context.environment["CI"] != nil { swift.append(.treatAllWarnings(as: .error)) }
 
 let package = Package(
   name: "renacer-prof",
