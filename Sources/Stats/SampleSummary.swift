@@ -142,6 +142,7 @@ extension Double {
   /// The value to within one unit in the last place. Halves are converted in a few instructions, where
   /// the standard library's conversion of 128 bits walks through generic code.
   fileprivate init(nearly value: UInt128) {
-    self = Double(UInt64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
+    let (high, low) = (UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value))
+    self = Double(high) * 0x1p64 + Double(low)
   }
 }
