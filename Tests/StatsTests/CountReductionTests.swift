@@ -24,6 +24,15 @@ import Testing
     #expect(CountReduction.sum([UInt64](repeating: .max, count: length).span) == (length == 0 ? 0 : .max))
   }
 
+  @Test func sumStopsWhereOnlyOneLaneOverflows() {
+    for lane in 0..<8 {
+      var counts = [UInt64](repeating: 0, count: 17)
+      counts[lane] = 1 << 63
+      counts[lane + 8] = 1 << 63
+      #expect(CountReduction.sum(counts.span) == .max)
+    }
+  }
+
   @Test(arguments: lengths)
   func addEqualsTheScalarAdditionAndLeavesTheRestAlone(_ length: Int) {
     var generator = SplitMix64(seed: UInt64(length))
@@ -42,7 +51,9 @@ import Testing
   }
 
   @Test func sumsStopAtTheGreatestValueInEveryLane() {
-    let pairs: [(UInt64, UInt64)] = [(.max, 1), (1 << 63, 1 << 63), (.max, .max), (.max, 0), (1 << 63, 7)]
+    let pairs: [(UInt64, UInt64)] = [
+      (.max, 1), (1, .max), (1 << 63, 1 << 63), (.max, .max), (.max, 0), (1 << 63, 7), (7, 1 << 63),
+    ]
     for length in 1...17 {
       for (first, second) in pairs {
         var sums = [UInt64](repeating: first, count: length)
