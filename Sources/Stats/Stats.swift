@@ -1,8 +1,8 @@
 // Stats: latency histograms with percentiles, and SIMD reductions of raw samples and of counts.
 //
 // It knows only numbers: no system call, stack or file, no clock, no text. It reads nothing and prints nothing.
-// It needs the standard library alone, and runs on any x86-64 (the vectors are written for SSE2, the least
-// that such a processor has).
+// It needs the standard library and libm, and runs on any x86-64 (the vectors are written for SSE2, the
+// least that such a processor has).
 
 // Links libm, which `squareRoot` and `rounded` call on a processor that is not known to have SSE4.1.
 import Glibc
