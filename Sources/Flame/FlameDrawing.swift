@@ -1,0 +1,274 @@
+internal import Trace
+
+/// Writes the picture of a `FlameGraph`. Lengths are pixels at the width that was asked for.
+struct FlameDrawing {
+  private static let margin = 16
+  private static let rowHeight = 18
+  private static let headerHeight = 92
+  private static let footerHeight = 36
+  /// Width of a character of a frame's name, and of the title, and of smaller text.
+  private static let nameColumn = 7.23
+  private static let titleColumn = 9.5
+  private static let textColumn = 6.5
+  /// Space that the buttons and the search field take beside the title.
+  private static let controlsWidth = 360
+
+  private let tree: CallTree
+  private let options: FlameGraph.Options
+  private let layout: FlameLayout
+  private let names: [PictureText]
+  private let modules: [PictureText]
+  private let width: Int
+  private let plotWidth: Int
+  private let rows: Int
+  private let height: Int
+  private(set) var svg: [UInt8] = []
+
+  init(tree: CallTree, options: FlameGraph.Options) {
+    self.tree = tree
+    self.options = options
+    width = max(options.width, 480)
+    plotWidth = width - 2 * Self.margin
+    layout = FlameLayout(
+      tree: tree, weight: options.weight, minimumWidth: options.minimumFrameWidth / Double(plotWidth))
+    names = tree.frames.map { PictureText($0.function) }
+    modules = tree.frames.map { PictureText($0.module) }
+    rows = layout.maximumDepth + 1
+    height = Self.headerHeight + rows * Self.rowHeight + Self.footerHeight
+  }
+
+  mutating func draw() {
+    svg.reserveCapacity(PackageResources.flame_js.count + layout.placements.count * 256 + 8192)
+    open()
+    frames()
+    header()
+    footer()
+    svg.appendMarkup("<script><![CDATA[\n")
+    svg += PackageResources.flame_js
+    svg.appendMarkup("]]></script>\n</svg>\n")
+  }
+
+  private mutating func open() {
+    svg.appendMarkup("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"renacer-flame\"")
+    attribute(" width=\"", width)
+    attribute(" height=\"", height)
+    svg.appendMarkup(" viewBox=\"0 0 ")
+    svg.appendDecimal(UInt64(width))
+    svg.appendMarkup(" ")
+    svg.appendDecimal(UInt64(height))
+    attribute("\" data-margin=\"", Self.margin)
+    attribute(" data-top=\"", Self.headerHeight)
+    attribute(" data-row=\"", Self.rowHeight)
+    attribute(" data-rows=\"", rows)
+    attribute(" data-controls=\"", Self.controlsWidth)
+    svg.appendMarkup(tree.options.isInverted ? " data-inverted=\"1\"" : " data-inverted=\"0\"")
+    svg.appendMarkup(">\n<title>")
+    svg.appendEscaped(PictureText(options.title).bytes)
+    svg.appendMarkup("</title>\n<style><![CDATA[\n")
+    svg += PackageResources.flame_css
+    svg.appendMarkup("]]></style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n")
+  }
+
+  private mutating func attribute(_ opening: StaticString, _ value: Int) {
+    svg.appendMarkup(opening)
+    svg.appendDecimal(UInt64(value))
+    svg.appendMarkup("\"")
+  }
+}
+
+// MARK: - Frames
+
+extension FlameDrawing {
+  private mutating func frames() {
+    svg.appendMarkup("<svg class=\"frames\"")
+    attribute(" x=\"", Self.margin)
+    attribute(" y=\"", Self.headerHeight)
+    attribute(" width=\"", plotWidth)
+    attribute(" height=\"", rows * Self.rowHeight)
+    svg.appendMarkup(">\n")
+    let classes = tree.frames.indices.map(frameClass)
+    for placement in layout.placements { frame(placement, classes: classes) }
+    if layout.placements.isEmpty {
+      svg.appendMarkup("<text class=\"none\" x=\"50%\" y=\"13\" text-anchor=\"middle\">Nothing to draw: ")
+      svg.appendMarkup(
+        options.weight == .bytes && tree.root.total.calls > 0
+          ? "no bytes were moved." : "no calls were recorded.")
+      svg.appendMarkup("</text>\n")
+    }
+    svg.appendMarkup("</svg>\n")
+  }
+
+  private mutating func frame(_ placement: FlameLayout.Placement, classes: [[UInt8]]) {
+    let node = tree.nodes[placement.node]
+    let row = tree.options.isInverted ? node.depth : rows - 1 - node.depth
+    let share = placement.right - placement.left
+    let pixels = Double(share) / Double(FlameLayout.steps) * Double(plotWidth)
+
+    svg.appendMarkup("<g class=\"f ")
+    svg += classes[node.frame]
+    if pixels >= 2 { svg.appendMarkup(" b") }
+    svg.appendMarkup("\"><title>")
+    details(node)
+    svg.appendMarkup("</title><rect x=\"")
+    svg.appendPercent(steps: placement.left)
+    attribute("\" y=\"", row * Self.rowHeight)
+    svg.appendMarkup(" width=\"")
+    svg.appendPercent(steps: share)
+    attribute("\" height=\"", Self.rowHeight - 1)
+    svg.appendMarkup("/>")
+    let label = names[node.frame].fitted(columns: Int((pixels - 7) / Self.nameColumn))
+    if pixels > 7, !label.isEmpty {
+      svg.appendMarkup("<text x=\"")
+      svg.appendPercent(steps: placement.left)
+      attribute("\" dx=\"4\" y=\"", row * Self.rowHeight + 13)
+      svg.appendMarkup(">")
+      svg.appendEscaped(label)
+      svg.appendMarkup("</text>")
+    }
+    svg.appendMarkup("</g>\n")
+  }
+
+  /// Lines of a tooltip; the script relies on the first being the name and on the others being a word and what
+  /// it says, apart from the second.
+  private mutating func details(_ node: CallTree.Node) {
+    let frame = tree.frames[node.frame]
+    let all = tree.root.total
+    svg.appendEscaped(names[node.frame].bytes)
+    svg.appendMarkup("\n")
+    if !modules[node.frame].bytes.isEmpty {
+      svg.appendEscaped(modules[node.frame].bytes)
+      svg.appendMarkup(frame.isInlined ? ", inlined " : ", ")
+    }
+    svg += node.parent < 0 ? "everything".utf8 : Self.describe(frame).utf8
+    svg.appendMarkup("\ntime ")
+    svg.appendDuration(nanoseconds: node.total.nanoseconds)
+    share(node.total.nanoseconds, of: all.nanoseconds)
+    svg.appendMarkup("\ncalls ")
+    svg.appendCount(node.total.calls)
+    share(node.total.calls, of: all.calls)
+    svg.appendMarkup("\nbytes ")
+    svg.appendBytes(node.total.bytes)
+    share(node.total.bytes, of: all.bytes)
+    if node.total.errors > 0 {
+      svg.appendMarkup("\nerrors ")
+      svg.appendCount(node.total.errors)
+    }
+    svg.appendMarkup("\np99 ")
+    svg.appendDuration(nanoseconds: node.p99Nanoseconds)
+  }
+
+  private mutating func share(_ part: UInt64, of total: UInt64) {
+    guard part > 0 else { return }
+    svg.appendMarkup(" (")
+    svg.appendPercentage(part, of: total)
+    svg.appendMarkup(")")
+  }
+
+  private static func describe(_ frame: CallTree.Frame) -> String {
+    switch frame.origin {
+    case .program: frame.module.isEmpty ? "program" : "program code"
+    case .library: "library"
+    case .generated: "generated code"
+    case .systemCall: "system call"
+    }
+  }
+
+  /// The class that colours a frame: its origin, and one of eight shades that its name alone decides.
+  private func frameClass(_ frame: Int) -> [UInt8] {
+    if frame == 0 { return [UInt8(ascii: "a")] }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in tree.frames[frame].function.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let shade = UInt8(ascii: "0") + UInt8((hash ^ hash >> 32) & 7)
+    return [Self.letter(of: tree.frames[frame].origin), shade]
+  }
+
+  private static func letter(of origin: CodeOrigin) -> UInt8 {
+    switch origin {
+    case .program: UInt8(ascii: "p")
+    case .library: UInt8(ascii: "l")
+    case .generated: UInt8(ascii: "g")
+    case .systemCall: UInt8(ascii: "s")
+    }
+  }
+}
+
+// MARK: - Around the frames
+
+extension FlameDrawing {
+  private mutating func header() {
+    svg.appendMarkup("<g class=\"header\"><rect class=\"ground\" width=\"100%\" fill=\"#fff\"")
+    attribute(" height=\"", Self.headerHeight - 4)
+    svg.appendMarkup("/>\n")
+    heading("title", options.title, y: 32, column: Self.titleColumn, beside: Self.controlsWidth)
+    heading("subtitle", options.subtitle, y: 52, column: Self.textColumn, beside: 0)
+    var x = Self.margin
+    let drawn = Set(layout.placements.map { tree.frame(of: $0.node).origin })
+    for origin in CodeOrigin.allCases where drawn.contains(origin) && !layout.placements.isEmpty {
+      x = legend(origin, x: x)
+    }
+    svg.appendMarkup("<text class=\"matched\" text-anchor=\"end\" y=\"76\"")
+    attribute(" x=\"", width - Self.margin)
+    svg.appendMarkup("/></g>\n")
+  }
+
+  private mutating func heading(_ name: StaticString, _ text: String, y: Int, column: Double, beside: Int) {
+    let text = PictureText(text)
+    guard !text.bytes.isEmpty else { return }
+    svg.appendMarkup("<text class=\"")
+    svg.appendMarkup(name)
+    attribute("\" x=\"", Self.margin)
+    attribute(" y=\"", y)
+    svg.appendMarkup("><title>")
+    svg.appendEscaped(text.bytes)
+    svg.appendMarkup("</title>")
+    svg.appendEscaped(text.fitted(columns: Int(Double(plotWidth - beside) / column)))
+    svg.appendMarkup("</text>\n")
+  }
+
+  /// A swatch with its meaning; returns where the next one begins.
+  private mutating func legend(_ origin: CodeOrigin, x: Int) -> Int {
+    let meaning =
+      switch origin {
+      case .program: "program code"
+      case .library: "library"
+      case .generated: "generated code"
+      case .systemCall: "system call"
+      }
+    svg.appendMarkup("<g class=\"legend f ")
+    svg.append(Self.letter(of: origin))
+    attribute("2\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
+    attribute("/><text y=\"76\" x=\"", x + 18)
+    svg.appendMarkup(">")
+    svg += meaning.utf8
+    svg.appendMarkup("</text></g>\n")
+    return x + 36 + Int(Double(meaning.utf8.count) * Self.textColumn)
+  }
+
+  private mutating func footer() {
+    svg.appendMarkup("<text class=\"footer\"")
+    attribute(" x=\"", Self.margin)
+    attribute(" y=\"", height - 13)
+    svg.appendMarkup(">Width shows ")
+    switch options.weight {
+    case .time: svg.appendMarkup("time in system calls")
+    case .calls: svg.appendMarkup("the number of system calls")
+    case .bytes: svg.appendMarkup("bytes moved")
+    }
+    svg.appendMarkup(". In all: ")
+    svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
+    svg.appendMarkup(", ")
+    svg.appendCount(tree.root.total.calls)
+    svg.appendMarkup(tree.root.total.calls == 1 ? " call, " : " calls, ")
+    svg.appendBytes(tree.root.total.bytes)
+    svg.appendMarkup(".")
+    if layout.omitted > 0 {
+      svg.appendMarkup(" Not drawn: ")
+      svg.appendCount(UInt64(layout.omitted))
+      svg.appendMarkup(layout.omitted == 1 ? " frame" : " frames")
+      svg.appendMarkup(" narrower than ")
+      svg.appendFixed(options.minimumFrameWidth, digits: 2)
+      svg.appendMarkup(" pixels.")
+    }
+    svg.appendMarkup("</text>\n")
+  }
+}

@@ -1,0 +1,36 @@
+internal import Trace
+
+/// A call tree as a flame graph: an SVG picture that a browser can zoom and search, and that stands alone.
+///
+/// Each frame is as wide as its share of the weight. Callers lie below what they call; the graph of an
+/// inverted tree hangs down from the system calls instead. Without a script, as in an `<img>`, it is a still
+/// picture whose frames have tooltips.
+package struct FlameGraph: Sendable {
+  package struct Options: Sendable {
+    package var title = "I/O flame graph"
+    /// A second, smaller line, such as the command and the clock; none where empty.
+    package var subtitle = ""
+    package var weight = FlameWeight.time
+    /// Width of the picture in pixels before a browser fits it to its window.
+    package var width = 1200
+    /// Frames narrower than this many pixels at `width` are left out; the picture says how many.
+    package var minimumFrameWidth = 0.1
+
+    package init() {}
+  }
+
+  private let tree: CallTree
+  private let options: Options
+
+  package init(tree: CallTree, options: Options = Options()) {
+    self.tree = tree
+    self.options = options
+  }
+
+  /// The picture as an `svg` element in UTF-8, fit for a file of its own and for the inside of an HTML page.
+  package func svg() -> [UInt8] {
+    var drawing = FlameDrawing(tree: tree, options: options)
+    drawing.draw()
+    return drawing.svg
+  }
+}
