@@ -9,7 +9,7 @@ struct ModuleResolver: ~Copyable {
   private let symbols: SymbolTable
   private let stubs: PltStubs?
   private var debugInfo: DebugInfo?
-  private let classifier: OriginClassifier
+  private var classifier: OriginClassifier
 
   /// What was found to be missing or damaged.
   private(set) var problems: [ModuleProblem] = []
@@ -85,7 +85,7 @@ struct ModuleResolver: ~Copyable {
     return stubs.name(at: address, in: region)
   }
 
-  private func sourceFrame(
+  private mutating func sourceFrame(
     _ function: String?, at frame: FrameAddress, position: SourcePosition? = nil, isInlined: Bool = false,
     isCovered: Bool
   ) -> SourceFrame {

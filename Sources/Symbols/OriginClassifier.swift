@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Trace
 
 /// Tells the program's own code from library code.
@@ -9,6 +10,8 @@ internal import Trace
 struct OriginClassifier {
   private let isProgramModule: Bool
   private let hasDebugInfo: Bool
+  /// Whether each source file that was seen is a library's.
+  private var knownFiles: [String: Bool] = [:]
 
   /// Directories into which systems install libraries.
   private static let systemDirectories = [
@@ -70,16 +73,20 @@ struct OriginClassifier {
   }
 
   /// The origin of a function: from its source file where debug information covers it, else by its name.
-  func origin(isCovered: Bool, file: String?, function: String) -> CodeOrigin {
+  mutating func origin(isCovered: Bool, file: String?, function: String) -> CodeOrigin {
     guard isProgramModule else { return .library }
-    if let file { return Self.isLibrarySource(file) ? .library : .program }
+    if let file {
+      let isLibrary = knownFiles[file] ?? Self.isLibrarySource(file)
+      knownFiles[file] = isLibrary
+      return isLibrary ? .library : .program
+    }
     if hasDebugInfo { return isCovered ? .program : .library }
     return Self.isLibcFunction(function) ? .library : .program
   }
 
   static func isLibrarySource(_ file: String) -> Bool {
     if librarySourcePrefixes.contains(where: { file.hasPrefix($0) }) { return true }
-    if librarySourceParts.contains(where: { file.contains($0) }) { return true }
+    if librarySourceParts.contains(where: { strstr(file, $0) != nil }) { return true }
     guard !file.hasPrefix("/"), file.hasPrefix("./") else { return false }
     guard let directory = file.split(separator: "/").first(where: { $0 != "." && $0 != ".." }) else { return false }
     return glibcDirectories.contains(directory)

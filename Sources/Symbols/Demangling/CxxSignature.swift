@@ -104,7 +104,7 @@ struct CxxSignature {
     if let symbol = symbols.first(where: { text[position...].starts(with: $0.utf8) }) {
       take(symbol.utf8.count)
       // `operator< <int>`: a space keeps template arguments from the operator.
-      if peek() == UInt8(ascii: " "), peek(1) == UInt8(ascii: "<") { position += 1 }
+      if peek() == UInt8(ascii: " "), peek(1) == UInt8(ascii: "<") { take(1) }
       return
     }
     // `operator new`, `operator "" _x`, `operator unsigned long`: everything up to the parameter list.

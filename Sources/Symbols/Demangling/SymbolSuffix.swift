@@ -10,9 +10,9 @@ enum SymbolSuffix {
   /// `symbol` without suffixes; unchanged where what follows a dot is not known to be one (`main.main` of Go).
   static func strip(_ symbol: String) -> String {
     var name = symbol[...]
-    if let at = name.firstIndex(of: "@"), at != name.startIndex { name = name[..<at] }
-    while let dot = name.lastIndex(of: "."), dot != name.startIndex {
-      let word = name[name.index(after: dot)...]
+    if let at = name.utf8.firstIndex(of: UInt8(ascii: "@")), at != name.startIndex { name = name[..<at] }
+    while let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex {
+      let word = name[name.utf8.index(after: dot)...]
       guard cloneWords.contains(word) || isNumber(word) else { break }
       name = name[..<dot]
     }

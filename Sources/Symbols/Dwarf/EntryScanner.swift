@@ -28,6 +28,9 @@ struct EntryScanner {
     let forms: [UInt32]
   }
 
+  /// More attributes than any compiler gives an entry.
+  private static let mostAttributes = 256
+
   private let debug: OpaquePointer
   private let bytes: UnsafeRawBufferPointer
   private let unitOffset: UInt64
@@ -90,15 +93,15 @@ struct EntryScanner {
     guard dwarf_offdie(debug, offset, &entry) != nil else { return nil }
     let tag = dwarf_tag(&entry)
     guard tag != DW_TAG_invalid, let abbreviation = entry.abbrev else { return nil }
-    var count = 0
-    guard dwarf_getattrcnt(abbreviation, &count) == 0 else { return nil }
     var forms: [UInt32] = []
     var hasCode = false
     var fixedBytes = 0
-    for index in 0..<count {
-      var name: UInt32 = 0
-      var form: UInt32 = 0
-      guard dwarf_getabbrevattr_data(abbreviation, index, &name, &form, nil, nil) == 0 else { return nil }
+    // dwarf_getattrcnt of elfutils 0.188 counts wrongly where there are implicit constants.
+    var name: UInt32 = 0
+    var form: UInt32 = 0
+    while forms.count < Self.mostAttributes,
+      dwarf_getabbrevattr_data(abbreviation, forms.count, &name, &form, nil, nil) == 0, name != 0
+    {
       forms.append(form)
       hasCode = hasCode || [DW_AT_low_pc, DW_AT_ranges].contains(Int(name))
       let size = fixedSize(of: form) ?? -1
