@@ -36,6 +36,9 @@ struct Options: ParsableCommand {
   @Flag(help: "Flame graph from the system calls towards their callers.")
   var inverted = false
 
+  @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
+  var waiting = false
+
   // MARK: What to trace
 
   @Option(

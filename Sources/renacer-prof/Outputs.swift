@@ -6,9 +6,13 @@ internal import Trace
 /// The files that a run writes. Opened before it starts.
 struct Outputs: ~Copyable {
   private var report: OutputFile?
+  private var flameGraph: OutputFile?
+  private var foldedStacks: OutputFile?
 
   init(options: Options) throws(SessionError) {
     if let path = options.output { report = try OutputFile(path: path) }
+    if let path = options.flamegraph { flameGraph = try OutputFile(path: path) }
+    if let path = options.folded { foldedStacks = try OutputFile(path: path) }
   }
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown.
@@ -17,16 +21,31 @@ struct Outputs: ~Copyable {
   consuming func write(
     _ resolved: ResolvedProfile, notes: [String], options: Options
   ) throws(SessionError) {
+    var failure: SessionError?
+    if let file = flameGraph.take() {
+      failure = Self.finish(file, Self.flameGraph(of: resolved, options: options)) ?? failure
+    }
+    if let file = foldedStacks.take() {
+      failure = Self.finish(file, Self.foldedStacks(of: resolved, options: options)) ?? failure
+    }
     let text = Self.reportText(resolved, notes: notes, options: options)
     if let file = report.take() {
-      do throws(SessionError) {
-        try file.finish(Array(text.utf8))
-      } catch {
+      if let error = Self.finish(file, Array(text.utf8)) {
+        failure = error
         Notices.write(text)
-        throw error
       }
     } else {
       Notices.write(text)
+    }
+    if let failure { throw failure }
+  }
+
+  private static func finish(_ file: consuming OutputFile, _ contents: [UInt8]) -> SessionError? {
+    do throws(SessionError) {
+      try file.finish(contents)
+      return nil
+    } catch {
+      return error
     }
   }
 
@@ -46,6 +65,31 @@ struct Outputs: ~Copyable {
       if options.statsExtended { text += "\n" + summary.extendedText() }
     }
     return text
+  }
+
+  private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> [UInt8] {
+    var flameOptions = FlameGraph.Options()
+    flameOptions.title = resolved.profile.capture.command.joined(separator: " ")
+    flameOptions.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
+    flameOptions.weight = options.weight
+    let tree = callTree(of: resolved, options: options, isInverted: options.inverted)
+    return FlameGraph(tree: tree, options: flameOptions).svg()
+  }
+
+  private static func foldedStacks(of resolved: ResolvedProfile, options: Options) -> [UInt8] {
+    var foldedOptions = FoldedStacks.Options()
+    foldedOptions.weight = options.weight
+    let tree = callTree(of: resolved, options: options, isInverted: false)
+    return FoldedStacks(tree: tree, options: foldedOptions).text()
+  }
+
+  private static func callTree(
+    of resolved: ResolvedProfile, options: Options, isInverted: Bool
+  ) -> CallTree {
+    var treeOptions = CallTree.Options()
+    treeOptions.includesWaiting = options.waiting
+    treeOptions.isInverted = isInverted
+    return CallTree(resolved, options: treeOptions)
   }
 
   private static func workingDirectory() -> String? {

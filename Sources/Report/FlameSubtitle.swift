@@ -1,0 +1,25 @@
+package import Trace
+
+/// The line under a flame graph's title: how much was measured, and by which clock.
+package enum FlameSubtitle {
+  /// - Parameter includesWaiting: whether calls that wait for readiness are in the picture.
+  package static func text(_ profile: Profile, includesWaiting: Bool) -> String {
+    var (io, waiting) = (Measure(), Measure())
+    for series in profile.series {
+      if profile.calls[Int(series.key.call.index)].isWaiting {
+        waiting.merge(series.measure)
+      } else {
+        io.merge(series.measure)
+      }
+    }
+    var text = "I/O \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.count(io.calls)) calls"
+    text += " · wall \(Quantity.duration(profile.capture.wallNanoseconds))"
+    if waiting.calls > 0 {
+      text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"
+      text += includesWaiting ? "" : " (not shown)"
+    }
+    text += " · tracer clock"
+    if let floor = profile.capture.floorNanoseconds { text += ", floor \(Quantity.duration(floor)) a call" }
+    return text
+  }
+}
