@@ -47,7 +47,7 @@ struct HottestPaths {
       table.append([
         Quantity.duration(amounts.nanoseconds), Quantity.share(amounts.nanoseconds, of: total),
         Quantity.count(amounts.calls), Quantity.duration(tree.nodes[node].p99Nanoseconds),
-        String(repeating: "  ", count: depth) + names.joined(separator: " → "),
+        String(repeating: "  ", count: depth) + Self.shortened(names).joined(separator: " → "),
       ])
     }
     table.write(to: &text)
@@ -65,6 +65,12 @@ struct HottestPaths {
       names.append(name(of: node))
     }
     return (node, names)
+  }
+
+  /// A chain of at most nine names: the middle of a longer one is only counted.
+  private static func shortened(_ names: [String]) -> [String] {
+    guard names.count > 9 else { return names }
+    return names.prefix(4) + ["(\(names.count - 8) more)"] + names.suffix(4)
   }
 
   private func name(of node: Int) -> String {
