@@ -6,6 +6,8 @@ struct CodeRegions {
     let range: Range<UInt64>
     /// Name of the section; empty for a segment.
     let name: String
+    /// Bytes of each entry, for sections that are tables; 0 for others.
+    let entryBytes: UInt64
   }
 
   /// In ascending order of address.
@@ -44,7 +46,7 @@ struct CodeRegions {
         let range = range(from: header.sh_addr, size: header.sh_size)
       else { continue }
       let name = elf_strptr(elf, names, Int(header.sh_name)).map { String(cString: $0) } ?? ""
-      regions.append(Region(range: range, name: name))
+      regions.append(Region(range: range, name: name, entryBytes: header.sh_entsize))
     }
     return regions
   }
@@ -58,7 +60,7 @@ struct CodeRegions {
       guard gelf_getphdr(elf, CInt(index), &header) != nil, header.p_type == UInt32(PT_LOAD),
         header.p_flags & UInt32(PF_X) != 0, let range = range(from: header.p_vaddr, size: header.p_memsz)
       else { continue }
-      regions.append(Region(range: range, name: ""))
+      regions.append(Region(range: range, name: "", entryBytes: 0))
     }
     return regions
   }

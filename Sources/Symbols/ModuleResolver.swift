@@ -50,9 +50,11 @@ struct ModuleResolver: ~Copyable {
     _ frame: FrameAddress, demangler: inout Demangler
   ) -> (frames: [SourceFrame], isNamed: Bool) {
     let address = frame.lookupAddress
-    let symbol = name(at: address)
+    let symbol = symbols.symbol(at: address, in: session)?.name
     guard let chain = debugInfo?.frames(at: address), !chain.isEmpty else {
-      let function = symbol.map { demangler.demangle($0) }
+      let function =
+        symbol.map { demangler.demangle($0) }
+        ?? stubTarget(at: address).map { demangler.demangle($0) + "@plt" }
       return ([sourceFrame(function, at: frame, isCovered: false)], function != nil)
     }
     var frames: [SourceFrame] = []
@@ -78,11 +80,10 @@ struct ModuleResolver: ~Copyable {
     return [.missingSplitUnits(count: missing)]
   }
 
-  /// The linker's name for the code at an address.
-  private func name(at address: UInt64) -> String? {
-    if let match = symbols.symbol(at: address, in: session) { return match.name }
+  /// The linker's name for what the stub at an address leads to.
+  private func stubTarget(at address: UInt64) -> String? {
     guard let stubs, let region = regions.region(at: address), PltStubs.holds(region) else { return nil }
-    return stubs.name(at: address, in: region)
+    return stubs.target(at: address, in: region)
   }
 
   private mutating func sourceFrame(

@@ -32,7 +32,8 @@ struct OriginClassifier {
 
   /// Directories of glibc's sources, seen where it was built with relative paths (`./io/read.c`).
   private static let glibcDirectories: Set<Substring> = [
-    "argp", "csu", "debug", "dirent", "dlfcn", "elf", "gmon", "iconv", "inet", "io", "libio", "locale", "login",
+    "argp", "csu", "debug", "dirent", "dlfcn", "elf", "gmon", "iconv", "inet", "io", "libio", "locale",
+    "login",
     "malloc", "misc", "nptl", "nss", "posix", "resolv", "resource", "rt", "setjmp", "signal", "socket",
     "stdio-common", "stdlib", "string", "sunrpc", "sysdeps", "termios", "time", "wcsmbs",
   ]
@@ -42,11 +43,15 @@ struct OriginClassifier {
     "_start", "accept", "accept4", "access", "chdir", "chmod", "chown", "clock_nanosleep", "clone", "close",
     "closedir", "connect", "copy_file_range", "creat", "dup", "dup2", "dup3", "epoll_create1", "epoll_ctl",
     "epoll_pwait", "epoll_wait", "eventfd", "execve", "exit", "fadvise64", "faccessat", "fallocate", "fchmod",
-    "fclose", "fcntl", "fcntl64", "fdatasync", "fflush", "fgets", "flock", "fopen", "fopen64", "fork", "fprintf",
-    "fputs", "fread", "fseek", "fstat", "fstat64", "fstatat", "fstatat64", "fsync", "ftruncate", "ftruncate64",
+    "fclose", "fcntl", "fcntl64", "fdatasync", "fflush", "fgets", "flock", "fopen", "fopen64", "fork",
+    "fprintf",
+    "fputs", "fread", "fseek", "fstat", "fstat64", "fstatat", "fstatat64", "fsync", "ftruncate",
+    "ftruncate64",
     "fwrite", "getc", "getdelim", "getdents64", "getline", "getpid", "getrandom", "ioctl", "kill", "link",
-    "listen", "lseek", "lseek64", "lstat", "lstat64", "madvise", "malloc", "mkdir", "mmap", "mmap64", "mprotect",
-    "mremap", "msync", "munmap", "nanosleep", "open", "open64", "openat", "openat64", "opendir", "pause", "pipe",
+    "listen", "lseek", "lseek64", "lstat", "lstat64", "madvise", "malloc", "mkdir", "mmap", "mmap64",
+    "mprotect",
+    "mremap", "msync", "munmap", "nanosleep", "open", "open64", "openat", "openat64", "opendir", "pause",
+    "pipe",
     "pipe2", "poll", "ppoll", "pread", "pread64", "preadv", "preadv2", "printf", "putc", "puts", "pwrite",
     "pwrite64", "pwritev", "pwritev2", "raise", "read", "readahead", "readdir", "readdir64", "readlink",
     "readlinkat", "readv", "recv", "recvfrom", "recvmmsg", "recvmsg", "rename", "renameat", "rmdir", "sbrk",
@@ -88,7 +93,9 @@ struct OriginClassifier {
     if librarySourcePrefixes.contains(where: { file.hasPrefix($0) }) { return true }
     if librarySourceParts.contains(where: { strstr(file, $0) != nil }) { return true }
     guard !file.hasPrefix("/"), file.hasPrefix("./") else { return false }
-    guard let directory = file.split(separator: "/").first(where: { $0 != "." && $0 != ".." }) else { return false }
+    guard let directory = file.split(separator: "/").first(where: { $0 != "." && $0 != ".." }) else {
+      return false
+    }
     return glibcDirectories.contains(directory)
   }
 

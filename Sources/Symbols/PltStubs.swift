@@ -1,6 +1,6 @@
 internal import CElfutils
 
-/// Names for the linker's stubs: `read@plt`. Stubs have no symbols of their own.
+/// What the linker's stubs lead to, for names such as `read@plt`. Stubs have no symbols of their own.
 ///
 /// A stub is read as machine code (x86-64): it jumps through a slot that a relocation fills, or pushes the
 /// number of its relocation.
@@ -27,9 +27,10 @@ struct PltStubs {
 
   static func holds(_ region: CodeRegions.Region) -> Bool { region.name.hasPrefix(".plt") }
 
-  /// The name of the stub that covers `address` in `region`, a section of stubs.
-  func name(at address: UInt64, in region: CodeRegions.Region) -> String? {
-    let stubBytes: UInt64 = region.name == ".plt.got" ? 8 : 16
+  /// The function that the stub at `address` in `region`, a section of stubs, leads to.
+  func target(at address: UInt64, in region: CodeRegions.Region) -> String? {
+    // Without IBT the stubs of `.plt.got` have 8 bytes; linkers state it.
+    let stubBytes: UInt64 = region.entryBytes == 8 ? 8 : 16
     let start = address - (address - region.range.lowerBound) % stubBytes
     guard let code = bytes(from: start, count: Int(stubBytes)) else { return nil }
     for offset in 0..<code.count {
@@ -37,7 +38,7 @@ struct PltStubs {
       if immediate.starts(with: [0xFF, 0x25]), let displacement = number(immediate.dropFirst(2)) {
         // jmp *displacement(%rip): relative to the end of the instruction.
         let slot = start &+ UInt64(offset) &+ 6 &+ UInt64(bitPattern: Int64(displacement))
-        return slots[slot].map { $0 + "@plt" }
+        return slots[slot]
       }
     }
     // endbr64 (where present), push $number: the stub for lazy binding of a program with IBT.
@@ -45,7 +46,7 @@ struct PltStubs {
     guard push.first == 0x68, let index = number(push.dropFirst()).map(Int.init),
       lazyBindings.indices.contains(index), !lazyBindings[index].isEmpty
     else { return nil }
-    return lazyBindings[index] + "@plt"
+    return lazyBindings[index]
   }
 
   private mutating func readRelocations(_ data: UnsafeMutablePointer<Elf_Data>, _ header: GElf_Shdr) {

@@ -49,7 +49,9 @@ struct SymbolTable {
     let best = candidates[first]
     var name = Self.name(best, session)
     // Of aliases at one address, the plainest name is the one that programs call: `read`, not `__read`.
-    for alias in candidates[(first + 1)...].prefix(while: { $0.address == best.address && $0.rank == best.rank }) {
+    for alias in candidates[(first + 1)...].prefix(while: {
+      $0.address == best.address && $0.rank == best.rank
+    }) {
       let other = Self.name(alias, session)
       if Self.plainness(other) < Self.plainness(name) { name = other }
     }

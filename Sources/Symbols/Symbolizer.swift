@@ -62,7 +62,8 @@ package struct Symbolizer: Sendable {
       return resolveBracketed(frames, of: id, module, notes: &notes)
     }
     do throws(UnreadableModule) {
-      var resolver = try ModuleResolver(module, searchPath: options.debugFileDirectories.joined(separator: ":"))
+      var resolver = try ModuleResolver(
+        module, searchPath: options.debugFileDirectories.joined(separator: ":"))
       var names: [Name] = []
       for frame in frames { names.append(resolver.resolve(frame, demangler: &demangler)) }
       notes += (resolver.problems + resolver.lateProblems).map {

@@ -70,7 +70,9 @@ final class Fixture {
     var symbols: [String: (address: UInt64, size: UInt64)] = [:]
     for line in try run("nm", (dynamic ? ["-D"] : []) + ["-S", file]).split(separator: "\n") {
       let fields = line.split(separator: " ")
-      guard fields.count >= 3, let address = UInt64(fields[0], radix: 16), let name = fields.last else { continue }
+      guard fields.count >= 3, let address = UInt64(fields[0], radix: 16), let name = fields.last else {
+        continue
+      }
       symbols[String(name)] = (address, fields.count > 3 ? UInt64(fields[1], radix: 16) ?? 0 : 0)
     }
     return symbols
@@ -94,7 +96,8 @@ final class Fixture {
 
   /// Names one address of a file.
   static func resolve(
-    _ file: String, _ address: UInt64, buildID: [UInt8] = [], isExecutable: Bool = true, isReturn: Bool = false,
+    _ file: String, _ address: UInt64, buildID: [UInt8] = [], isExecutable: Bool = true,
+    isReturn: Bool = false,
     options: Symbolizer.Options = .init()
   ) -> (chain: [SourceFrame], notes: [ModuleProblem]) {
     let module = Module(path: file, buildID: buildID, isExecutable: isExecutable, openPath: nil)

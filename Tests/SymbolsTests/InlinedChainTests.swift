@@ -16,13 +16,16 @@ struct Build: CustomTestStringConvertible, Sendable {
   var testDescription: String { compiler + " " + flags.joined(separator: " ") }
 
   static let all = [
-    Build("gcc", "-g -O0"), Build("gcc", "-g -O2"), Build("gcc", "-g -O2 -no-pie"), Build("gcc", "-g -O2 -static"),
+    Build("gcc", "-g -O0"), Build("gcc", "-g -O2"), Build("gcc", "-g -O2 -no-pie"),
+    Build("gcc", "-g -O2 -static"),
     Build("gcc", "-gdwarf-2 -O2"), Build("gcc", "-gdwarf-4 -O2"), Build("gcc", "-g -O2 -gz=zlib"),
     Build("gcc", "-g -O2 -gz=zlib-gnu"), Build("gcc", "-g -O2 -gsplit-dwarf"),
-    Build("gcc", "-gdwarf-4 -O2 -gsplit-dwarf"), Build("gcc", "-g -O2 -flto"), Build("gcc", "-g -O2 -fomit-frame-pointer"),
+    Build("gcc", "-gdwarf-4 -O2 -gsplit-dwarf"), Build("gcc", "-g -O2 -flto"),
+    Build("gcc", "-g -O2 -fomit-frame-pointer"),
     Build("gcc", "-g -O2 -ffunction-sections -Wl,--gc-sections"),
     Build("clang", "-g -O0"), Build("clang", "-g -O2"), Build("clang", "-gdwarf-4 -O2 -no-pie"),
-    Build("clang", "-g -O2 -gsplit-dwarf"), Build("clang", "-g -O2 -gz"), Build("gcc", "-gdwarf-5 -O2 -static-pie"),
+    Build("clang", "-g -O2 -gsplit-dwarf"), Build("clang", "-g -O2 -gz"),
+    Build("gcc", "-gdwarf-5 -O2 -static-pie"),
   ].filter { Fixture.hasTool($0.compiler) }
 }
 
@@ -39,7 +42,8 @@ struct Build: CustomTestStringConvertible, Sendable {
     #expect(chain.allSatisfy { $0.origin == .program })
   }
 
-  @Test("an address in inlined code stands for the whole chain, however it was compiled", arguments: Build.all)
+  @Test(
+    "an address in inlined code stands for the whole chain, however it was compiled", arguments: Build.all)
   func chain(build: Build) throws {
     let fixture = try Fixture()
     let program = try fixture.build(Self.source, with: build.compiler, build.flags)
@@ -79,11 +83,17 @@ struct Build: CustomTestStringConvertible, Sendable {
     let theirs = try fixture.run("addr2line", ["-f", "-i", "-a", "-e", program] + list)
     var expected: [[String]] = []
     for line in theirs.split(separator: "\n") {
-      if line.hasPrefix("0x") { expected.append([]) } else { expected[expected.count - 1].append(String(line)) }
+      if line.hasPrefix("0x") {
+        expected.append([])
+      } else {
+        expected[expected.count - 1].append(String(line))
+      }
     }
     #expect(expected.count == addresses.count)
     for (chain, lines) in zip(ours.frames, expected) {
-      let text = chain.flatMap { [$0.function, "\($0.file ?? "??"):\($0.line == 0 ? "?" : String($0.line))"] }
+      let text = chain.flatMap {
+        [$0.function, "\($0.file ?? "??"):\($0.line == 0 ? "?" : String($0.line))"]
+      }
       #expect(text == lines.map { $0.components(separatedBy: " (")[0] })
     }
   }

@@ -97,8 +97,10 @@ struct CxxSignature {
   private mutating func takeOperator() {
     take("operator".utf8.count)
     let symbols = [
-      "()", "[]", "<=>", "->*", "<<=", ">>=", "->", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++", "--",
-      "+=", "-=", "*=", "/=", "%=", "^=", "&=", "|=", "<", ">", "+", "-", "*", "/", "%", "^", "&", "|", "~", "!",
+      "()", "[]", "<=>", "->*", "<<=", ">>=", "->", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++",
+      "--",
+      "+=", "-=", "*=", "/=", "%=", "^=", "&=", "|=", "<", ">", "+", "-", "*", "/", "%", "^", "&", "|", "~",
+      "!",
       "=", ",",
     ]
     if let symbol = symbols.first(where: { text[position...].starts(with: $0.utf8) }) {
@@ -170,7 +172,8 @@ extension String {
     let hay = utf8
     var start = hay.startIndex
     while let found = hay[start...].firstIndex(of: needle[0]) {
-      if hay[found...].starts(with: needle), let end = hay.index(found, offsetBy: needle.count, limitedBy: hay.endIndex)
+      if hay[found...].starts(with: needle),
+        let end = hay.index(found, offsetBy: needle.count, limitedBy: hay.endIndex)
       {
         return found..<end
       }

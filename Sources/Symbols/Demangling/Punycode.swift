@@ -15,9 +15,9 @@ enum Punycode {
     while !input.isEmpty {
       let previousIndex = index
       guard let delta = takeVariableLengthInteger(&input, bias: bias),
-        case let (sum, overflow) = index.addingReportingOverflow(delta), !overflow
+        delta <= UInt32.max - index
       else { return nil }
-      index = sum
+      index += delta
       let length = UInt32(output.count + 1)
       bias = adapted(delta: index - previousIndex, length: length, isFirst: previousIndex == 0)
       let (next, isTooLarge) = codePoint.addingReportingOverflow(index / length)

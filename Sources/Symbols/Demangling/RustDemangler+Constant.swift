@@ -86,7 +86,9 @@ extension RustDemangler {
   private mutating func stringLiteral() throws(Malformed) {
     var bytes: [UInt8] = []
     while !take("_") {
-      guard let high = hexDigitValue(try next()), let low = hexDigitValue(try next()) else { throw Malformed() }
+      guard let high = hexDigitValue(try next()), let low = hexDigitValue(try next()) else {
+        throw Malformed()
+      }
       bytes.append(high << 4 | low)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed() }

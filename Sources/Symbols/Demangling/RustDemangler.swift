@@ -37,7 +37,9 @@ struct RustDemangler {
 
   private mutating func symbolName() throws(Malformed) -> String {
     // A digit would be the version of a later mangling.
-    guard let first = peek(), (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else { throw Malformed() }
+    guard let first = peek(), (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else {
+      throw Malformed()
+    }
     try path(inValue: true)
     if position < text.count {
       // The crate that instantiated a generic function.
@@ -72,8 +74,10 @@ struct RustDemangler {
       let digit =
         switch try next() {
         case let byte where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte): byte - UInt8(ascii: "0")
-        case let byte where (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte): byte - UInt8(ascii: "a") + 10
-        case let byte where (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte): byte - UInt8(ascii: "A") + 36
+        case let byte where (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte):
+          byte - UInt8(ascii: "a") + 10
+        case let byte where (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte):
+          byte - UInt8(ascii: "A") + 36
         default: throw Malformed()
         }
       let (product, overflow) = value.multipliedReportingOverflow(by: 62)
@@ -94,7 +98,9 @@ struct RustDemangler {
   mutating func undisambiguatedIdentifier() throws(Malformed) -> String {
     let isPunycode = take("u")
     var length = 0
-    guard let first = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { throw Malformed() }
+    guard let first = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+      throw Malformed()
+    }
     if first == UInt8(ascii: "0") {
       position += 1
     } else {

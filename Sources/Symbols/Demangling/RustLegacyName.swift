@@ -9,7 +9,8 @@ enum RustLegacyName {
     var components: [ArraySlice<UInt8>] = []
     while !rest.isEmpty {
       var length = 0
-      while let digit = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit), length < 1 << 20 {
+      while let digit = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit), length < 1 << 20
+      {
         length = length * 10 + Int(digit - UInt8(ascii: "0"))
         rest.removeFirst()
       }

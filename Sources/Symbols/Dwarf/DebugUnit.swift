@@ -100,7 +100,9 @@ final class DebugUnit {
   private func path(_ name: UnsafePointer<CChar>?) -> String? {
     guard let name else { return nil }
     var file = String(cString: name)[...]
-    guard !file.hasPrefix("/"), !file.hasPrefix("<"), let directory, !directory.isEmpty else {
+    // `<compiler-generated>` and its like are not files.
+    if file.hasSuffix(">"), file.split(separator: "/").last?.first == "<" { return nil }
+    guard !file.hasPrefix("/"), let directory, !directory.isEmpty else {
       return String(file)
     }
     while file.hasPrefix("./") { file = file.dropFirst(2) }

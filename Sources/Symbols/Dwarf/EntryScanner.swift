@@ -56,7 +56,8 @@ struct EntryScanner {
     var offsetBytes: UInt8 = 0
     guard
       dwarf_next_unit(
-        debug, headerStart, &next, &headerBytes, &version, &abbreviations, &addressBytes, &offsetBytes, nil, nil)
+        debug, headerStart, &next, &headerBytes, &version, &abbreviations, &addressBytes, &offsetBytes, nil,
+        nil)
         == 0, next > offset
     else { return nil }
     self.debug = debug

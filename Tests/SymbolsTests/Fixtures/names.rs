@@ -28,8 +28,7 @@ fn généric<T: Read>(mut source: T) -> usize {
 
 fn main() {
     use inner::Measure;
-    let closure = #[inline(never)]
-    |value: usize| std::hint::black_box(["a", "b"].measure(value));
+    let closure = |value: usize| std::hint::black_box(["a", "b"].measure(value));
     let total = closure(1) + inner::Holder(3u8).inherent(2) + généric(std::io::empty());
     std::process::exit((total == 0) as i32);
 }
