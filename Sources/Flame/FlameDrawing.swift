@@ -227,21 +227,21 @@ extension FlameDrawing {
 
   /// A swatch with its meaning; returns where the next one begins.
   private mutating func legend(_ origin: CodeOrigin, x: Int) -> Int {
-    let meaning =
+    let (meaning, meaningWidth): (StaticString, Int) =
       switch origin {
-      case .program: "program code"
-      case .library: "library"
-      case .generated: "generated code"
-      case .systemCall: "system call"
+      case .program: ("program code", 84)
+      case .library: ("library", 42)
+      case .generated: ("generated code", 95)
+      case .systemCall: ("system call", 68)
       }
     svg.appendMarkup("<g class=\"legend f ")
     svg.append(Self.letter(of: origin))
     attribute("2\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
     attribute("/><text y=\"76\" x=\"", x + 18)
     svg.appendMarkup(">")
-    svg += meaning.utf8
+    svg.appendMarkup(meaning)
     svg.appendMarkup("</text></g>\n")
-    return x + 36 + Int(Double(meaning.utf8.count) * Self.textColumn)
+    return x + 34 + meaningWidth
   }
 
   private mutating func footer() {

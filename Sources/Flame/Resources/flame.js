@@ -23,10 +23,10 @@
     title.remove();
     indexOf.set(group, index);
     const level = Number(rect.getAttribute("y")) / row;
+    const left = parseFloat(rect.getAttribute("x")), width = parseFloat(rect.getAttribute("width"));
     return {
       group, rect, lines, name: lines[0], text: group.querySelector("text"), parent: -1, matches: false,
-      left: parseFloat(rect.getAttribute("x")), width: parseFloat(rect.getAttribute("width")),
-      depth: inverted ? level : rows - 1 - level, shownLeft: 0, shownWidth: 0, isShown: true,
+      left, width, depth: inverted ? level : rows - 1 - level, shownLeft: left, shownWidth: width, isShown: true,
     };
   });
   const path = [];
@@ -72,7 +72,8 @@
       frame.text = make("text", frame.group, { dx: 4, y: Number(frame.rect.getAttribute("y")) + 13 });
     }
     if (frame.text) {
-      frame.text.setAttribute("x", frame.shownLeft + "%");
+      const left = frame.shownLeft + "%";
+      if (frame.text.getAttribute("x") !== left) frame.text.setAttribute("x", left);
       if (frame.text.textContent !== label) frame.text.textContent = label;
     }
     frame.group.classList.toggle("b", pixels >= 2);
@@ -101,7 +102,7 @@
     if (!focus) return;
     const ancestors = new Set();
     for (let index = focus.parent; index >= 0; index = frames[index].parent) ancestors.add(index);
-    const end = focus.left + focus.width;
+    const end = focus.left + focus.width, scale = 100 / focus.width;
     frames.forEach((frame, index) => {
       const middle = frame.left + frame.width / 2;
       const isOuter = ancestors.has(index);
@@ -110,10 +111,12 @@
       if (isShown !== frame.isShown) frame.group.style.display = isShown ? "" : "none";
       frame.isShown = isShown;
       if (!isShown) return;
-      frame.shownLeft = isInner ? (frame.left - focus.left) / focus.width * 100 : 0;
-      frame.shownWidth = isInner ? frame.width / focus.width * 100 : 100;
-      frame.rect.setAttribute("x", frame.shownLeft + "%");
-      frame.rect.setAttribute("width", frame.shownWidth + "%");
+      const left = isInner ? (frame.left - focus.left) * scale : 0;
+      const width = isInner ? frame.width * scale : 100;
+      if (left !== frame.shownLeft) frame.rect.setAttribute("x", left + "%");
+      if (width !== frame.shownWidth) frame.rect.setAttribute("width", width + "%");
+      frame.shownLeft = left;
+      frame.shownWidth = width;
       frame.group.classList.toggle("outer", isOuter);
       fitLabel(frame);
     });
@@ -331,11 +334,13 @@
     column = probe.getComputedTextLength() / 100 || column;
     probe.remove();
     hideTooltip();
+    keepHeader();
     show();
   }
 
   // A picture higher than the window keeps its header in sight.
   function keepHeader() {
+    if (!standsAlone) return;
     header.setAttribute("transform", "translate(0 " + Math.max(0, Math.min(window.scrollY, height - top)) + ")");
   }
 
@@ -368,6 +373,4 @@
     svg.addEventListener("keydown", onKey);
   }
   resize();
-  // The outermost callers are at the bottom: begin there.
-  if (standsAlone && !inverted) window.scrollTo(0, height);
 })();
