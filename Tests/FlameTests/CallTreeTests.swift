@@ -154,8 +154,8 @@ struct CallTreeTests {
     var measured = CallTree.Amounts()
     for series in fixture.resolved.profile.series {
       measured += .init(
-        nanoseconds: series.measure.totalNanoseconds, calls: series.measure.calls, bytes: series.measure.bytes,
-        errors: series.measure.errors)
+        nanoseconds: series.measure.totalNanoseconds, calls: series.measure.calls,
+        bytes: series.measure.bytes, errors: series.measure.errors)
     }
     #expect(tree.root.total == measured)
     #expect(tree.root.own == .init())

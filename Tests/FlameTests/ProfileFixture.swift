@@ -85,7 +85,9 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension ProfileFixture {
   /// Random stacks over a few functions, so that many share callers and some recurse.
-  static func random(seed: UInt64, stacks: Int, functions: Int = 12, depth: Int = 14, programs: Int = 2) -> Self {
+  static func random(
+    seed: UInt64, stacks: Int, functions: Int = 12, depth: Int = 14, programs: Int = 2
+  ) -> Self {
     var random = SeededGenerator(seed: seed)
     var fixture = ProfileFixture()
     let calls = [("read", false), ("write", false), ("openat", false), ("poll", true)]
