@@ -55,6 +55,7 @@ let package = Package(
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(name: "CommandLineTests", dependencies: [], swiftSettings: swift),
     .testTarget(name: "FlameTests", dependencies: ["Flame", "Trace", "Stats"], swiftSettings: swift),
   ]
 )
