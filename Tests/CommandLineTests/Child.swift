@@ -23,10 +23,8 @@ final class Child {
   /// - Parameters:
   ///   - input: file that becomes standard input.
   ///   - output: descriptor that becomes standard output; a file in `scratch` unless given.
-  ///   - directory: working directory; the tests' own unless given.
   init(
-    _ command: [String], scratch: Scratch, input: String = "/dev/null", output: Int32? = nil,
-    directory: String? = nil
+    _ command: [String], scratch: Scratch, input: String = "/dev/null", output: Int32? = nil
   ) throws {
     self.command = command
     standardOutputPath = scratch.newPath("stdout")
@@ -42,8 +40,6 @@ final class Child {
       posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, standardOutputPath, create, 0o666)
     }
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, standardErrorPath, create, 0o666)
-    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

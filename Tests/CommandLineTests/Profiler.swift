@@ -26,9 +26,9 @@ enum Profiler {
 
   /// Runs it to its end, without a report file.
   static func run(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", directory: String? = nil
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
   ) throws -> Run {
-    let child = try start(arguments, scratch: scratch, input: input, directory: directory)
+    let child = try start(arguments, scratch: scratch, input: input)
     return Run(
       end: try child.wait(), standardOutput: child.standardOutput, standardError: child.standardError,
       reportText: "")
@@ -36,10 +36,10 @@ enum Profiler {
 
   /// Runs it to its end with the report in a file.
   static func report(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", directory: String? = nil
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
   ) throws -> Run {
     let path = scratch.newPath("report.txt")
-    let child = try start(["-o", path] + arguments, scratch: scratch, input: input, directory: directory)
+    let child = try start(["-o", path] + arguments, scratch: scratch, input: input)
     return Run(
       end: try child.wait(), standardOutput: child.standardOutput, standardError: child.standardError,
       reportText: Scratch.text(of: path))
@@ -53,8 +53,8 @@ enum Profiler {
   }
 
   static func start(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", directory: String? = nil
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
   ) throws -> Child {
-    try Child([path] + arguments, scratch: scratch, input: input, directory: directory)
+    try Child([path] + arguments, scratch: scratch, input: input)
   }
 }

@@ -11,7 +11,7 @@ enum Quantity {
   }
 
   /// `10,011` as a number.
-  static func count(_ text: some StringProtocol) -> Int? { Int(text.filter { $0 != "," }) }
+  static func count(_ text: some StringProtocol) -> Int? { Int(String(text.filter { $0 != "," })) }
 
   /// Whether a printed number of three digits stands for `exact`.
   static func isRounded(_ printed: Double, from exact: Double) -> Bool {
