@@ -33,17 +33,21 @@ package struct FunctionReport {
   package func text() -> String {
     let io = FunctionTable(resolved) { !$0.isWaiting }
     let waiting = FunctionTable(resolved) { $0.isWaiting }
+    let paths = sourcePaths(of: [io, waiting])
     var text = ""
     CaptureHeader(
       capture: resolved.profile.capture, io: io.total, waiting: waiting.total,
       programs: resolved.profile.programs
     ).write(to: &text)
     guard io.total.calls + waiting.total.calls > 0 else { return text + "\nNo traced call was made.\n" }
-    if io.total.calls > 0 { write(io, title: "I/O time by function", to: &text) }
-    if waiting.total.calls > 0 {
-      write(waiting, title: "Waiting (poll, epoll, select …) by function", to: &text)
+    if let directory = paths.commonDirectory {
+      text += "  sources: paths are below \(TerminalText.escaped(directory))\n"
     }
-    if options.showsSource, io.total.calls > 0 { writeLines(io, to: &text) }
+    if io.total.calls > 0 { write(io, title: "I/O time by function", paths: paths, to: &text) }
+    if waiting.total.calls > 0 {
+      write(waiting, title: "Waiting (poll, epoll, select …) by function", paths: paths, to: &text)
+    }
+    if options.showsSource, io.total.calls > 0 { writeLines(io, paths: paths, to: &text) }
     if io.total.calls > 0 {
       text += "\nHottest paths\n"
       HottestPaths(resolved, rowLimit: options.rows).write(to: &text)
@@ -55,7 +59,19 @@ package struct FunctionReport {
     return text
   }
 
-  private func write(_ table: FunctionTable, title: String, to text: inout String) {
+  /// How to show the paths that the tables will show.
+  private func sourcePaths(of tables: [FunctionTable]) -> SourcePaths {
+    guard options.showsSource else { return SourcePaths(files: [], baseDirectory: nil) }
+    let files = tables.flatMap { table in
+      table.functions.prefix(options.rows).compactMap { $0.hottestSite?.file }
+        + table.lines.prefix(options.rows).map(\.line.file)
+    }
+    return SourcePaths(files: files, baseDirectory: options.baseDirectory)
+  }
+
+  private func write(
+    _ table: FunctionTable, title: String, paths: SourcePaths, to text: inout String
+  ) {
     let total = table.total.totalNanoseconds
     let shown = table.functions.prefix(options.rows)
     var rows = TextTable(
@@ -65,14 +81,14 @@ package struct FunctionReport {
         measureCells(row.measure, total: total)
           + [
             Quantity.count(row.measure.slowCalls),
-            Quantity.duration(row.inclusiveNanoseconds), name(of: row),
+            Quantity.duration(row.inclusiveNanoseconds), name(of: row, paths: paths),
           ])
     }
     text += "\n\(title)\(Self.note(shown: shown.count, of: table.functions.count))\n"
     rows.write(to: &text)
   }
 
-  private func writeLines(_ table: FunctionTable, to text: inout String) {
+  private func writeLines(_ table: FunctionTable, paths: SourcePaths, to text: inout String) {
     let total = table.total.totalNanoseconds
     let known = table.lines.reduce(0) { $0 + $1.measure.totalNanoseconds }
     let shown = table.lines.prefix(options.rows)
@@ -86,7 +102,7 @@ package struct FunctionReport {
     for row in shown {
       rows.append(
         measureCells(row.measure, total: total)
-          + [location(row.line), TerminalText.escaped(row.function.name)])
+          + [Self.location(row.line, paths), TerminalText.escaped(row.function.name)])
     }
     rows.write(to: &text)
   }
@@ -111,19 +127,17 @@ package struct FunctionReport {
     ]
   }
 
-  private func name(of row: FunctionTable.Row) -> String {
+  private func name(of row: FunctionTable.Row, paths: SourcePaths) -> String {
     var name = TerminalText.escaped(row.function.name)
     if !row.function.module.isEmpty { name += " [\(TerminalText.escaped(row.function.module))]" }
     guard options.showsSource else { return name }
     guard let site = row.hottestSite else { return name + "  (no line information)" }
     let others = row.sites.count - 1
-    return name + "  " + location(site) + (others > 0 ? " +\(others) more" : "")
+    return name + "  " + Self.location(site, paths) + (others > 0 ? " +\(others) more" : "")
   }
 
-  private func location(_ line: FunctionTable.SourceLine) -> String {
-    var file = line.file[...]
-    if let base = options.baseDirectory, file.hasPrefix(base + "/") { file = file.dropFirst(base.count + 1) }
-    return TerminalText.escaped("\(file):\(line.line)")
+  private static func location(_ line: FunctionTable.SourceLine, _ paths: SourcePaths) -> String {
+    TerminalText.escaped("\(paths.shown(line.file)):\(line.line)")
   }
 
   private static func note(shown: Int, of count: Int) -> String {
