@@ -8,7 +8,17 @@ struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "renacer-prof",
     abstract: "Shows which functions and source lines of a program spend its I/O time.",
-    usage: "renacer-prof [options] [--] program [arguments …]\n       renacer-prof [options] -p PID")
+    usage: "renacer-prof [options] [--] program [arguments …]\nrenacer-prof [options] -p PID",
+    discussion: """
+      The report goes to stderr, or to the file that -o names. The program's exit status is passed on.
+
+      EXAMPLES:
+        renacer-prof --function-time --source -- ./app
+        renacer-prof --function-time --source -o report.txt -- make -j2
+        renacer-prof -c --stats-extended -- ./app
+        renacer-prof --flamegraph io.svg --folded io.folded -- ./app
+        renacer-prof -p 4121 --duration 10s --function-time --source
+      """)
 
   // MARK: What to show
 
@@ -46,7 +56,9 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("Attach to running programs (repeat, or separate by commas).", valueName: "pid"))
   var processes: [String] = []
 
-  @Option(help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"),
+    transform: DurationArgument.init(argument:))
   var duration: DurationArgument?
 
   @Flag(
@@ -59,7 +71,8 @@ struct Options: ParsableCommand {
   @Option(
     name: [.customShort("e"), .customLong("expr")],
     help: ArgumentHelp(
-      "Calls to trace: names and classes such as trace=file,network or trace=!ioctl. Default: io for profiles, all for -c.",
+      "Calls to trace: names and classes such as trace=file,network or trace=!ioctl.",
+      discussion: "Profiles trace the class io where this is not given, -c traces all.",
       valueName: "trace=set"))
   var expressions: [String] = []
 
@@ -68,13 +81,15 @@ struct Options: ParsableCommand {
   @Option(name: .customShort("o"), help: ArgumentHelp("Write the report to a file.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Rows of each table.")
+  @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
-  @Option(help: ArgumentHelp("From this time on a call counts as slow.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("From this time on a call counts as slow (default: 1ms).", valueName: "time"),
+    transform: DurationArgument.init(argument:))
   var slow = DurationArgument(nanoseconds: 1_000_000)
 
-  @Option(help: "Frames kept of a stack, from the system call outwards.")
+  @Option(help: ArgumentHelp("Frames kept of a stack, from the system call outwards.", valueName: "count"))
   var maxFrames = 256
 
   @Flag(help: "Print the version.")

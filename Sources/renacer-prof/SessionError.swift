@@ -20,7 +20,9 @@ enum SessionError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .capture(let error): return error.description
-    case .expression(let error): return "\(error). See renacer-prof --help."
+    case .expression(let error):
+      let text = error.description
+      return text + (text.hasSuffix("?") ? "" : ".") + " See renacer-prof --help."
     case .badProcess(let text): return "'\(text)' is no process id: -p takes numbers from 1 on."
     case .cannotWrite(let path, let errno):
       let reason = String(cString: strerror(errno)).lowercased()
