@@ -19,6 +19,12 @@ struct OriginClassifier {
     "/usr/local/lib/", "/usr/local/lib64/", "/nix/store/", "/gnu/store/", "/snap/", "/app/lib/",
   ]
 
+  /// Places of the libraries of toolchains and of package managers, wherever these are installed.
+  private static let libraryModuleParts = [
+    "/usr/lib/swift/", "/.rustup/toolchains/", "/lib/rustlib/", "/site-packages/", "/dist-packages/",
+    "/node_modules/",
+  ]
+
   /// Places of library sources, as compilers record them.
   private static let librarySourcePrefixes = [
     "/usr/include/", "/usr/local/include/", "/usr/lib/", "/usr/src/", "/rustc/", "/nix/store/",
@@ -75,6 +81,7 @@ struct OriginClassifier {
     if module.isExecutable { return true }
     guard module.path.hasPrefix("/") else { return false }
     return !systemDirectories.contains { module.path.hasPrefix($0) }
+      && !libraryModuleParts.contains { strstr(module.path, $0) != nil }
   }
 
   /// The origin of a function: from its source file where debug information covers it, else by its name.

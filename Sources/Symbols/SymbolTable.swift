@@ -21,6 +21,9 @@ struct SymbolTable {
     let rank: UInt8
   }
 
+  /// Linkers that fold identical code put thousands of names on one address; no more than these are compared.
+  private static let mostAliases = 32
+
   private let candidates: [Candidate]
   private let map: IntervalMap
 
@@ -49,7 +52,7 @@ struct SymbolTable {
     let best = candidates[first]
     var name = Self.name(best, session)
     // Of aliases at one address, the plainest name is the one that programs call: `read`, not `__read`.
-    for alias in candidates[(first + 1)...].prefix(while: {
+    for alias in candidates[(first + 1)...].prefix(Self.mostAliases).prefix(while: {
       $0.address == best.address && $0.rank == best.rank
     }) {
       let other = Self.name(alias, session)

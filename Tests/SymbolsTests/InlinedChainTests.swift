@@ -98,6 +98,29 @@ struct Build: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test(
+    "rows of a large function that the linker dropped do not hide those of live code",
+    arguments: ["gcc", "clang"])
+  func droppedFunction(compiler: String) throws {
+    let fixture = try Fixture()
+    var source = "volatile int sink;\nvoid dropped(void) {\n"
+    for index in 0..<3000 { source += "  sink += \(index);\n" }
+    source += "}\nint live(int value) {\n  int sum = value * 3 + sink;\n  return sum ^ sink;\n}\n"
+    source += "int main(int count, char **arguments) {\n  return live(count) + !arguments;\n}\n"
+    try source.write(toFile: fixture.path("dropped.c"), atomically: true, encoding: .utf8)
+    let flags = ["-g", "-O0", "-ffunction-sections", "-Wl,--gc-sections"]
+    let program = try fixture.build("dropped.c", with: compiler, flags)
+    let symbols = try fixture.symbols(program)
+    #expect(symbols["dropped"] == nil)
+    let live = try #require(symbols["live"])
+    for address in live.address..<(live.address + live.size) {
+      let chain = Fixture.resolve(program, address).chain
+      #expect(chain.map(\.function) == ["live"])
+      // The opening brace is on line 3004.
+      #expect((3004...3007).contains(chain[0].line))
+    }
+  }
+
   @Test("an address that is asked for twice gets the same names in both places")
   func repeatedAddress() throws {
     let fixture = try Fixture()

@@ -16,6 +16,8 @@ import Trace
     #expect(!OriginClassifier.isProgram(module("/usr/lib/x86_64-linux-gnu/libc.so.6")))
     #expect(!OriginClassifier.isProgram(module("/lib64/ld-linux-x86-64.so.2")))
     #expect(!OriginClassifier.isProgram(module("/nix/store/abc-glibc/lib/libc.so.6")))
+    #expect(!OriginClassifier.isProgram(module("/opt/swift/usr/lib/swift/linux/libswiftCore.so")))
+    #expect(!OriginClassifier.isProgram(module("/home/me/env/lib/python3/site-packages/numpy/x.so")))
     #expect(!OriginClassifier.isProgram(module("[vdso]")))
   }
 

@@ -23,6 +23,7 @@ struct DebugInfo {
 
   /// `dwarf` belongs to a session that must outlive the value.
   init(dwarf: OpaquePointer, bias: UInt64, regions: CodeRegions) {
+    let lineSection = Self.section(".debug_line", of: dwarf)
     var units: [DebugUnit] = []
     var intervals: [IntervalMap.Interval] = []
     var current: OpaquePointer?
@@ -34,7 +35,8 @@ struct DebugInfo {
       current = next
       guard Int(type) == DW_UT_compile || Int(type) == DW_UT_skeleton, root.addr != nil else { continue }
       let unit = DebugUnit(
-        root: root, isSkeleton: Int(type) == DW_UT_skeleton, bias: bias, lowestAddress: regions.lowest)
+        root: root, isSkeleton: Int(type) == DW_UT_skeleton, bias: bias, lowestAddress: regions.lowest,
+        lineSection: lineSection)
       let ranges =
         dwarf_hasattr(&root, UInt32(DW_AT_low_pc)) != 0 || dwarf_hasattr(&root, UInt32(DW_AT_ranges)) != 0
         ? CodeRanges.read(root, bias: bias, lowestAddress: regions.lowest) : unit.functions.ranges
@@ -49,6 +51,25 @@ struct DebugInfo {
     }
     self.units = units
     self.map = IntervalMap(intervals)
+  }
+
+  /// The bytes of a section, which libdw has decompressed; empty where there is none. They belong to `dwarf`.
+  private static func section(_ name: String, of dwarf: OpaquePointer) -> UnsafeRawBufferPointer {
+    let none = UnsafeRawBufferPointer(start: nil, count: 0)
+    var names = 0
+    guard let elf = dwarf_getelf(dwarf), elf_getshdrstrndx(elf, &names) == 0 else { return none }
+    let compressedName = ".z" + name.dropFirst()
+    var section = elf_nextscn(elf, nil)
+    while let current = section {
+      defer { section = elf_nextscn(elf, current) }
+      var header = GElf_Shdr()
+      guard gelf_getshdr(current, &header) != nil, let text = elf_strptr(elf, names, Int(header.sh_name)),
+        [name, compressedName].contains(String(cString: text)), let data = elf_getdata(current, nil),
+        let start = data.pointee.d_buf
+      else { continue }
+      return UnsafeRawBufferPointer(start: start, count: data.pointee.d_size)
+    }
+    return none
   }
 
   /// Whether there is debug information for any code at all.

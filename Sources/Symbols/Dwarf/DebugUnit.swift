@@ -8,6 +8,8 @@ final class DebugUnit {
   private(set) var root: Dwarf_Die
   let bias: UInt64
   private let lowestAddress: UInt64
+  /// `.debug_line`; it belongs to the session.
+  private let lineSection: UnsafeRawBufferPointer
 
   /// Whether the unit's functions lie in a `.dwo` file that was not found.
   private(set) lazy var isSplitUnitMissing = isSkeleton && split == nil
@@ -39,7 +41,11 @@ final class DebugUnit {
     return entry
   }()
 
-  init(root: Dwarf_Die, isSkeleton: Bool, bias: UInt64, lowestAddress: UInt64) {
+  init(
+    root: Dwarf_Die, isSkeleton: Bool, bias: UInt64, lowestAddress: UInt64,
+    lineSection: UnsafeRawBufferPointer
+  ) {
+    self.lineSection = lineSection
     self.root = root
     self.isSkeleton = isSkeleton
     self.bias = bias
@@ -57,26 +63,26 @@ final class DebugUnit {
 
   /// The row of the line table that holds an ELF address.
   func line(at address: UInt64) -> SourcePosition? {
-    guard let line = dwarf_getsrc_die(&root, address &- bias) else { return nil }
-    var number: CInt = 0
-    guard dwarf_lineno(line, &number) == 0 else { return nil }
-    return SourcePosition(file: path(dwarf_linesrc(line, nil, nil)), line: UInt32(clamping: number))
+    guard let row = lines.row(at: address) else { return nil }
+    return SourcePosition(file: lineFiles.path(Int(row.file), directory: directory), line: row.line)
   }
+
+  private lazy var lines: LineTable = {
+    let offset = number(root, DW_AT_stmt_list) ?? .max
+    return LineTable(section: lineSection, offset: offset, bias: bias, lowestAddress: lowestAddress)
+  }()
+
+  private lazy var lineFiles = SourceFiles(root)
+  /// The files that calls are recorded with: split units may have a table of their own.
+  private lazy var callFiles = isSkeleton ? SourceFiles(entries) : lineFiles
 
   /// The place from which an inlined function was called.
   func callSite(of inlined: Dwarf_Die) -> SourcePosition {
-    let file = number(inlined, DW_AT_call_file).flatMap { index -> String? in
-      guard let files, index < UInt64(fileCount) else { return nil }
-      return path(dwarf_filesrc(files, Int(index), nil, nil))
+    let file = number(inlined, DW_AT_call_file).flatMap { index in
+      callFiles.path(Int(clamping: index), directory: directory)
     }
     return SourcePosition(file: file, line: UInt32(clamping: number(inlined, DW_AT_call_line) ?? 0))
   }
-
-  private var fileCount = 0
-  private lazy var files: OpaquePointer? = {
-    var files: OpaquePointer?
-    return dwarf_getsrcfiles(&entries, &files, &fileCount) == 0 ? files : nil
-  }()
 
   private func number(_ entry: Dwarf_Die, _ name: Int) -> UInt64? {
     var entry = entry
@@ -94,20 +100,6 @@ final class DebugUnit {
       return nil
     }
     return String(cString: text)
-  }
-
-  /// An absolute path where the compiler recorded enough to make one.
-  private func path(_ name: UnsafePointer<CChar>?) -> String? {
-    guard let name else { return nil }
-    var file = String(cString: name)[...]
-    // `<compiler-generated>` and its like are not files.
-    if file.hasSuffix(">"), file.split(separator: "/").last?.first == "<" { return nil }
-    guard !file.hasPrefix("/"), let directory, !directory.isEmpty else {
-      return String(file)
-    }
-    while file.hasPrefix("./") { file = file.dropFirst(2) }
-    if file.hasPrefix(directory + "/") { return String(file) }
-    return directory.hasSuffix("/") ? directory + file : directory + "/" + file
   }
 }
 

@@ -32,12 +32,11 @@ struct EntryScanner {
   private static let mostAttributes = 256
 
   private let debug: OpaquePointer
-  private let bytes: UnsafeRawBufferPointer
+  private var reader: ByteReader
   private let unitOffset: UInt64
   private let addressBytes: Int
   private let offsetBytes: Int
   private let version: UInt16
-  private var position = 0
   private var depth = 0
   private var layouts: [UInt64: Layout] = [:]
 
@@ -62,7 +61,7 @@ struct EntryScanner {
     else { return nil }
     self.debug = debug
     // libdw has checked that the unit ends at `next`, within the section's data.
-    self.bytes = UnsafeRawBufferPointer(start: start, count: Int(next - offset))
+    self.reader = ByteReader(UnsafeRawBufferPointer(start: start, count: Int(next - offset)))
     self.unitOffset = offset
     self.addressBytes = Int(addressBytes)
     self.offsetBytes = Int(offsetBytes)
@@ -71,9 +70,9 @@ struct EntryScanner {
 
   /// The next entry, or `nil` at the end of the unit or where its data makes no sense.
   mutating func next() -> Entry? {
-    while position < bytes.count {
-      let start = position
-      guard let code = unsignedLEB() else { return nil }
+    while !reader.isAtEnd {
+      let start = reader.position
+      guard let code = reader.unsignedLEB() else { return nil }
       if code == 0 {
         depth -= 1
         guard depth > 0 else { return nil }
@@ -116,7 +115,7 @@ struct EntryScanner {
   }
 
   private mutating func skip(_ layout: Layout) -> Bool {
-    if layout.fixedBytes >= 0 { return skip(count: UInt64(layout.fixedBytes)) }
+    if layout.fixedBytes >= 0 { return reader.skip(UInt64(layout.fixedBytes)) }
     for form in layout.forms {
       guard skip(form: form) else { return false }
     }
@@ -143,55 +142,32 @@ struct EntryScanner {
   }
 
   private mutating func skip(form: UInt32) -> Bool {
-    if let size = fixedSize(of: form) { return skip(count: UInt64(size)) }
+    if let size = fixedSize(of: form) { return reader.skip(UInt64(size)) }
     switch Int(form) {
     case DW_FORM_udata, DW_FORM_sdata, DW_FORM_ref_udata, DW_FORM_strx, DW_FORM_addrx, DW_FORM_loclistx,
       DW_FORM_rnglistx, DW_FORM_GNU_str_index, DW_FORM_GNU_addr_index:
-      return unsignedLEB() != nil
+      return reader.unsignedLEB() != nil
     case DW_FORM_string:
-      while position < bytes.count {
-        position += 1
-        if bytes[position - 1] == 0 { return true }
+      while let byte = reader.byte() {
+        if byte == 0 { return true }
       }
       return false
     case DW_FORM_block1: return skipBlock(lengthBytes: 1)
     case DW_FORM_block2: return skipBlock(lengthBytes: 2)
     case DW_FORM_block4: return skipBlock(lengthBytes: 4)
     case DW_FORM_block, DW_FORM_exprloc:
-      guard let count = unsignedLEB() else { return false }
-      return skip(count: count)
+      guard let count = reader.unsignedLEB() else { return false }
+      return reader.skip(count)
     case DW_FORM_indirect:
-      guard let actual = unsignedLEB(), actual != UInt64(DW_FORM_indirect) else { return false }
+      guard let actual = reader.unsignedLEB(), actual != UInt64(DW_FORM_indirect) else { return false }
       return skip(form: UInt32(truncatingIfNeeded: actual))
     default:
       return false
     }
   }
 
-  private mutating func skip(count: UInt64) -> Bool {
-    guard count <= UInt64(bytes.count - position) else { return false }
-    position += Int(count)
-    return true
-  }
-
   private mutating func skipBlock(lengthBytes: Int) -> Bool {
-    guard lengthBytes <= bytes.count - position else { return false }
-    var count: UInt64 = 0
-    for index in 0..<lengthBytes { count |= UInt64(bytes[position + index]) << (8 * UInt64(index)) }
-    position += lengthBytes
-    return skip(count: count)
-  }
-
-  private mutating func unsignedLEB() -> UInt64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if shift < 64 { value |= UInt64(byte & 0x7F) << shift }
-      if byte & 0x80 == 0 { return value }
-      shift += 7
-    }
-    return nil
+    guard let count = reader.unsigned(lengthBytes) else { return false }
+    return reader.skip(count)
   }
 }
