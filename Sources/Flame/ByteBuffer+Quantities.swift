@@ -1,15 +1,5 @@
-/// Text for people and for machines, written without the cost of a `String` for each piece.
-extension [UInt8] {
-  /// A decimal number.
-  mutating func appendDecimal(_ value: UInt64) {
-    var divisor: UInt64 = 1
-    while value / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-      divisor /= 10
-    }
-  }
-
+/// Quantities as a person reads them.
+extension ByteBuffer {
   /// A decimal number with a comma before each group of three digits.
   mutating func appendCount(_ value: UInt64) {
     var divisor: UInt64 = 1
@@ -41,20 +31,6 @@ extension [UInt8] {
     let share = total == 0 ? 0 : Double(part) / Double(total) * 100
     appendFixed(share, digits: share < 1 ? 2 : 1)
     append(UInt8(ascii: "%"))
-  }
-
-  /// A number that is not negative with so many digits after the point.
-  mutating func appendFixed(_ value: Double, digits: Int) {
-    var scale: UInt64 = 1
-    for _ in 0..<digits { scale *= 10 }
-    let scaled = UInt64((value * Double(scale)).rounded())
-    appendDecimal(scaled / scale)
-    guard digits > 0 else { return }
-    append(UInt8(ascii: "."))
-    while scale > 1 {
-      scale /= 10
-      append(UInt8(ascii: "0") + UInt8(scaled / scale % 10))
-    }
   }
 
   private mutating func appendScaled(_ value: UInt64, units: [(size: UInt64, name: String)]) {

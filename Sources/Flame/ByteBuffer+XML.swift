@@ -1,5 +1,5 @@
-/// XML text, written without the cost of a `String` for each piece.
-extension [UInt8] {
+/// Pieces of XML.
+extension ByteBuffer {
   /// Markup as it stands.
   mutating func appendMarkup(_ markup: StaticString) {
     markup.withUTF8Buffer { append(contentsOf: $0) }

@@ -2,27 +2,27 @@ internal import Trace
 
 /// Writes the picture of a `FlameGraph`. Lengths are pixels at the width that was asked for.
 struct FlameDrawing {
-  private static let margin = 16
+  static let margin = 16
   private static let rowHeight = 18
-  private static let headerHeight = 92
+  static let headerHeight = 92
   private static let footerHeight = 36
   /// Width of a character of a frame's name, and of the title, and of smaller text.
   private static let nameColumn = 7.23
-  private static let titleColumn = 9.5
-  private static let textColumn = 6.5
+  static let titleColumn = 9.5
+  static let textColumn = 6.5
   /// Space that the buttons and the search field take beside the title.
-  private static let controlsWidth = 360
+  static let controlsWidth = 360
 
-  private let tree: CallTree
-  private let options: FlameGraph.Options
-  private let layout: FlameLayout
+  let tree: CallTree
+  let options: FlameGraph.Options
+  let layout: FlameLayout
   private let names: [PictureText]
   private let modules: [PictureText]
-  private let width: Int
-  private let plotWidth: Int
+  let width: Int
+  let plotWidth: Int
   private let rows: Int
-  private let height: Int
-  private(set) var svg: [UInt8] = []
+  let height: Int
+  var svg: ByteBuffer = []
 
   init(tree: CallTree, options: FlameGraph.Options) {
     self.tree = tree
@@ -69,7 +69,7 @@ struct FlameDrawing {
     svg.appendMarkup("]]></style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n")
   }
 
-  private mutating func attribute(_ opening: StaticString, _ value: Int) {
+  mutating func attribute(_ opening: StaticString, _ value: Int) {
     svg.appendMarkup(opening)
     svg.appendDecimal(UInt64(value))
     svg.appendMarkup("\"")
@@ -182,93 +182,12 @@ extension FlameDrawing {
     return [Self.letter(of: tree.frames[frame].origin), shade]
   }
 
-  private static func letter(of origin: CodeOrigin) -> UInt8 {
+  static func letter(of origin: CodeOrigin) -> UInt8 {
     switch origin {
     case .program: UInt8(ascii: "p")
     case .library: UInt8(ascii: "l")
     case .generated: UInt8(ascii: "g")
     case .systemCall: UInt8(ascii: "s")
     }
-  }
-}
-
-// MARK: - Around the frames
-
-extension FlameDrawing {
-  private mutating func header() {
-    svg.appendMarkup("<g class=\"header\"><rect class=\"ground\" width=\"100%\" fill=\"#fff\"")
-    attribute(" height=\"", Self.headerHeight - 4)
-    svg.appendMarkup("/>\n")
-    heading("title", options.title, y: 32, column: Self.titleColumn, beside: Self.controlsWidth)
-    heading("subtitle", options.subtitle, y: 52, column: Self.textColumn, beside: 0)
-    var x = Self.margin
-    let drawn = Set(layout.placements.map { tree.frame(of: $0.node).origin })
-    for origin in CodeOrigin.allCases where drawn.contains(origin) && !layout.placements.isEmpty {
-      x = legend(origin, x: x)
-    }
-    svg.appendMarkup("<text class=\"matched\" text-anchor=\"end\" y=\"76\"")
-    attribute(" x=\"", width - Self.margin)
-    svg.appendMarkup("/></g>\n")
-  }
-
-  private mutating func heading(_ name: StaticString, _ text: String, y: Int, column: Double, beside: Int) {
-    let text = PictureText(text)
-    guard !text.bytes.isEmpty else { return }
-    svg.appendMarkup("<text class=\"")
-    svg.appendMarkup(name)
-    attribute("\" x=\"", Self.margin)
-    attribute(" y=\"", y)
-    svg.appendMarkup("><title>")
-    svg.appendEscaped(text.bytes)
-    svg.appendMarkup("</title>")
-    svg.appendEscaped(text.fitted(columns: Int(Double(plotWidth - beside) / column)))
-    svg.appendMarkup("</text>\n")
-  }
-
-  /// A swatch with its meaning; returns where the next one begins.
-  private mutating func legend(_ origin: CodeOrigin, x: Int) -> Int {
-    let (meaning, meaningWidth): (StaticString, Int) =
-      switch origin {
-      case .program: ("program code", 84)
-      case .library: ("library", 42)
-      case .generated: ("generated code", 95)
-      case .systemCall: ("system call", 68)
-      }
-    svg.appendMarkup("<g class=\"legend f ")
-    svg.append(Self.letter(of: origin))
-    attribute("2\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
-    attribute("/><text y=\"76\" x=\"", x + 18)
-    svg.appendMarkup(">")
-    svg.appendMarkup(meaning)
-    svg.appendMarkup("</text></g>\n")
-    return x + 34 + meaningWidth
-  }
-
-  private mutating func footer() {
-    svg.appendMarkup("<text class=\"footer\"")
-    attribute(" x=\"", Self.margin)
-    attribute(" y=\"", height - 13)
-    svg.appendMarkup(">Width shows ")
-    switch options.weight {
-    case .time: svg.appendMarkup("time in system calls")
-    case .calls: svg.appendMarkup("the number of system calls")
-    case .bytes: svg.appendMarkup("bytes moved")
-    }
-    svg.appendMarkup(". In all: ")
-    svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
-    svg.appendMarkup(", ")
-    svg.appendCount(tree.root.total.calls)
-    svg.appendMarkup(tree.root.total.calls == 1 ? " call, " : " calls, ")
-    svg.appendBytes(tree.root.total.bytes)
-    svg.appendMarkup(".")
-    if layout.omitted > 0 {
-      svg.appendMarkup(" Not drawn: ")
-      svg.appendCount(UInt64(layout.omitted))
-      svg.appendMarkup(layout.omitted == 1 ? " frame" : " frames")
-      svg.appendMarkup(" narrower than ")
-      svg.appendFixed(options.minimumFrameWidth, digits: 2)
-      svg.appendMarkup(" pixels.")
-    }
-    svg.appendMarkup("</text>\n")
   }
 }

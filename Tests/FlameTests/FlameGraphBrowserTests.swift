@@ -101,7 +101,7 @@ struct FlameGraphBrowserTests {
       it.click("load");
       results.zoomed = it.shown();
       results.offersResetZoomed = !it.button.hidden;
-      results.callerIsFaded = getComputedStyle(it.find("main")).opacity < 1;
+      results.callerIsFaded = getComputedStyle(it.find("main").querySelector("rect")).fillOpacity < 1;
       it.button.click();
       results.after = it.shown();
       """)
