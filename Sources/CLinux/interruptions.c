@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Written by signal handlers, which can reach nothing but globals. */
-static volatile sig_atomic_t last_signal, from_kernel, signal_count, alarm_fired;
+static volatile sig_atomic_t counts[NSIG][2], signal_count, alarm_fired;
 
 static void start_ticking(void) {
   const struct itimerval tick = {{0, 20000}, {0, 20000}};
@@ -17,8 +17,7 @@ static void start_ticking(void) {
 
 static void on_signal(int signal, siginfo_t *info, void *context) {
   (void)context;
-  last_signal = signal;
-  from_kernel = info->si_code == SI_KERNEL;
+  counts[signal][info->si_code == SI_KERNEL ? CLINUX_FROM_TERMINAL : CLINUX_FROM_PROCESS]++;
   signal_count++;
   start_ticking();
 }
@@ -28,15 +27,22 @@ static void on_alarm(int signal) {
   alarm_fired = 1;
 }
 
+static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+enum { CAUGHT = sizeof caught / sizeof *caught };
+static struct sigaction former[CAUGHT];
+static bool is_catching;
+
 void clinux_catch_interruptions(void) {
-  const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
-  for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
-    struct sigaction old;
-    if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
-      continue;
-    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
-    sigaction(caught[i], &action, NULL);
+  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < CAUGHT; i++)
+    sigaddset(&action.sa_mask, caught[i]); /* one handler at a time counts */
+  for (size_t i = 0; i < CAUGHT && !is_catching; i++) {
+    sigaction(caught[i], NULL, &former[i]);
+    if (former[i].sa_handler != SIG_IGN)
+      sigaction(caught[i], &action, NULL);
   }
+  is_catching = true;
   struct sigaction on_timer = {.sa_handler = on_alarm};
   sigaction(SIGALRM, &on_timer, NULL);
   sigset_t unblocked;
@@ -44,6 +50,13 @@ void clinux_catch_interruptions(void) {
   sigaddset(&unblocked, SIGALRM);
   sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGCHLD, SIG_DFL);
+}
+
+void clinux_release_interruptions(void) {
+  for (size_t i = 0; i < CAUGHT && is_catching; i++)
+    sigaction(caught[i], &former[i], NULL);
+  is_catching = false;
 }
 
 void clinux_set_alarm(uint64_t nanoseconds) {
@@ -54,8 +67,12 @@ void clinux_set_alarm(uint64_t nanoseconds) {
   setitimer(ITIMER_REAL, &alarm, NULL);
 }
 
-struct clinux_interruption clinux_interruptions(void) {
-  return (struct clinux_interruption){last_signal, from_kernel != 0, (unsigned)signal_count, alarm_fired != 0};
+bool clinux_alarm_fired(void) { return alarm_fired != 0; }
+
+unsigned clinux_interruption_count(void) { return (unsigned)signal_count; }
+
+unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin) {
+  return (unsigned)counts[signal][origin];
 }
 
 void clinux_die_of(int number) {

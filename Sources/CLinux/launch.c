@@ -21,13 +21,18 @@ static void wait_for_release(int go) {
   close(go);
 }
 
+static int install_filter(const struct sock_fprog *program) {
+  return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
+}
+
 static _Noreturn void run_child(const struct clinux_launch *launch, int go, int report) {
   int failure[2] = {CLINUX_LAUNCH_FILTER, 0};
   wait_for_release(go);
   if (launch->filter_program) {
     struct sock_fprog program = {launch->filter_length, (struct sock_filter *)launch->filter_program};
-    if ((launch->needs_no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) ||
-        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0) {
+    /* EACCES asks for no_new_privs. A traced set-uid program gets no privileges from an unprivileged tracer anyway. */
+    if (install_filter(&program) < 0 &&
+        (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || install_filter(&program) < 0)) {
       failure[1] = errno;
       (void)!write(report, failure, sizeof failure);
       _exit(127);

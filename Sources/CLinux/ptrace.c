@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/kcmp.h>
+#include <stddef.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 const uint32_t clinux_architecture_x86_64 = AUDIT_ARCH_X86_64;
 const uint32_t clinux_option_sysgood = PTRACE_O_TRACESYSGOOD, clinux_option_fork = PTRACE_O_TRACEFORK,
@@ -55,6 +59,29 @@ int clinux_registers(pid_t thread, uint64_t values[17]) {
   return 0;
 }
 
+int clinux_interrupted_call(pid_t thread, int64_t *number, int64_t *result) {
+  struct user_regs_struct r;
+  int status = request(PTRACE_GETREGS, thread, NULL, &r);
+  if (status < 0)
+    return status;
+  *number = (int64_t)r.orig_rax;
+  *result = (int64_t)r.rax;
+  return 0;
+}
+
+int clinux_skip_call(pid_t thread) {
+  return request(PTRACE_POKEUSER, thread, (void *)offsetof(struct user, regs.orig_rax), (void *)-1L);
+}
+
+pid_t clinux_own_thread(void) { return gettid(); }
+
+bool clinux_is_thread_of(pid_t process, pid_t thread) { return syscall(SYS_tgkill, process, thread, 0) == 0; }
+
+int clinux_shares_memory(pid_t one, pid_t other) {
+  long order = syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0);
+  return order < 0 ? -errno : order == 0;
+}
+
 int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop) {
   struct __ptrace_syscall_info info;
   long size = ptrace(PTRACE_GET_SYSCALL_INFO, thread, (void *)sizeof info, &info);
@@ -70,6 +97,7 @@ int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop) {
   case PTRACE_SYSCALL_INFO_SECCOMP:
     stop->kind = CLINUX_STOP_SECCOMP;
     stop->number = info.seccomp.nr;
+    stop->filter_data = info.seccomp.ret_data;
     __builtin_memcpy(stop->arguments, info.seccomp.args, sizeof stop->arguments);
     break;
   case PTRACE_SYSCALL_INFO_EXIT:

@@ -18,20 +18,31 @@ package struct CaptureClock: Sendable {
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, UInt32(calls + 1))
     guard child > 0 else { return nil }
+    var hasEnded = false
+    defer {
+      if !hasEnded {
+        kill(child, SIGKILL)
+        var wait = clinux_wait()
+        while case let status = clinux_wait(child, true, &wait), status == -EINTR || status == 1 && wait.stopped {}
+      }
+    }
     guard clinux_seize(child, clinux_option_sysgood | clinux_option_exitkill) == 0,
       clinux_interrupt(child) == 0
     else {
       close(release)
-      var status: Int32 = 0
-      waitpid(child, &status, 0)
       return nil
     }
+    var isReleased = false
+    defer { if !isReleased { close(release) } }
     var samples: [UInt64] = []
     var entry: Timestamp?
-    var isReleased = false
     var wait = clinux_wait()
-    while clinux_wait(child, true, &wait) == 1, wait.stopped {
+    while true {
+      let status = clinux_wait(child, true, &wait)
       let now = now()
+      if status == -EINTR { continue }
+      hasEnded = status == 1 && !wait.stopped
+      guard status == 1, wait.stopped else { break }
       let stop = wait.syscall ? StopRequests.syscallStop(of: ProcessID(child)) : nil
       if let start = entry, stop?.kind == CLINUX_STOP_EXIT { samples.append(now.nanoseconds(since: start)) }
       entry = nil

@@ -6,7 +6,10 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case programNotFound(String)
   case cannotExecute(String, errno: Int32)
   case cannotLaunch(errno: Int32)
+  case launchTraced(tracer: ProcessID, tracerName: String)
   case noSuchProcess(ProcessID)
+  case processEnded(ProcessID)
+  case ownProcess(ProcessID)
   case alreadyTraced(ProcessID, tracer: ProcessID, tracerName: String)
   case attachNotPermitted(ProcessID, ownerDiffers: Bool, yamaScope: Int?)
   case cannotAttach(ProcessID, errno: Int32)
@@ -30,6 +33,13 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return "cannot start a traced process: \(message(of: errno))."
     case .noSuchProcess(let process):
       return "cannot attach to \(process): no such process. Find its id with pgrep or ps."
+    case .launchTraced(let tracer, let name):
+      return "cannot trace a new process: process \(tracer) (\(name)) traces this program and what it starts. "
+        + "Run it outside of that."
+    case .processEnded(let process):
+      return "cannot attach to \(process): it has ended, and waits for its parent to take note."
+    case .ownProcess(let process):
+      return "cannot attach to \(process): that is this program itself."
     case .alreadyTraced(let process, let tracer, let name):
       return "cannot attach to \(process): process \(tracer) (\(name)) traces it already. End that one first."
     case .attachNotPermitted(let process, let ownerDiffers, let scope):

@@ -58,6 +58,12 @@ package enum ProcessFiles {
     number(in: "TracerPid", of: process).flatMap { $0.rawValue == 0 ? nil : $0 }
   }
 
+  /// Whether a thread has ended and is only kept for its parent or its group to take note.
+  static func hasEnded(_ thread: ProcessID) -> Bool {
+    guard let state = status(of: thread, field: "State") else { return true }
+    return state.hasPrefix("Z") || state.hasPrefix("X")
+  }
+
   /// Threads of a process at this moment; empty when it has ended.
   static func threads(of process: ProcessID) -> [ProcessID] {
     guard let directory = opendir("/proc/\(process)/task") else { return [] }

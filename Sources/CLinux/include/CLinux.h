@@ -23,6 +23,11 @@ int clinux_listen(pid_t thread);
 int clinux_event_message(pid_t thread, uint64_t *message);
 /* PTRACE_GETREGS, in DWARF order of x86-64: rax rdx rcx rbx rsi rdi rbp rsp r8…r15 rip. */
 int clinux_registers(pid_t thread, uint64_t values[17]);
+/* The call that a stopped thread was in when it stopped, from PTRACE_GETREGS: number (orig_rax, -1: none) and what it
+ * returned or is about to (rax). */
+int clinux_interrupted_call(pid_t thread, int64_t *number, int64_t *result);
+/* Makes a thread skip the call whose entry it stopped at; it returns ENOSYS unless rax is changed as well. */
+int clinux_skip_call(pid_t thread);
 
 enum clinux_stop_kind { CLINUX_STOP_OTHER, CLINUX_STOP_ENTRY, CLINUX_STOP_EXIT, CLINUX_STOP_SECCOMP };
 
@@ -33,6 +38,7 @@ struct clinux_syscall_stop {
   uint64_t number;       /* entry and seccomp stops */
   uint64_t arguments[6]; /* entry and seccomp stops */
   int64_t result;        /* exit stops: what the call returned, negative errno on error */
+  uint32_t filter_data;  /* seccomp stops: SECCOMP_RET_DATA of the filter that asked for it */
 };
 int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop);
 
@@ -51,6 +57,15 @@ enum clinux_event {
   CLINUX_EVENT_STOP,
   CLINUX_EVENT_OTHER
 };
+
+/* --- kinship --- */
+
+/* gettid(2): what /proc calls the tracer of the threads that the calling thread traces. */
+pid_t clinux_own_thread(void);
+/* Whether a thread belongs to a process: tgkill(2) without a signal. */
+bool clinux_is_thread_of(pid_t process, pid_t thread);
+/* kcmp(2) with KCMP_VM: 1 when both share their memory, 0 when not, else -errno. */
+int clinux_shares_memory(pid_t one, pid_t other);
 
 /* --- wait status --- */
 
@@ -82,12 +97,12 @@ struct clinux_launch {
   char *const *environment;
   const void *filter_program; /* struct sock_filter[]; NULL: no filter */
   unsigned short filter_length;
-  bool needs_no_new_privileges; /* set before the filter is installed */
 };
 /* Where the child failed, beside the errno. */
 enum clinux_launch_step { CLINUX_LAUNCH_FILTER = 1, CLINUX_LAUNCH_EXEC = 2 };
 
 /* Forks a child that waits until a byte comes through *release, then installs the filter and executes the program.
+ * no_new_privs is set only where the kernel refuses the filter without it.
  * If that fails it writes two ints (step, errno) to *report, which an exec closes. Returns the child's pid. */
 pid_t clinux_launch(const struct clinux_launch *launch, int *release, int *report);
 
@@ -98,18 +113,19 @@ pid_t clinux_launch_idle_calls(int *release, unsigned calls);
 
 /* Catches SIGINT, SIGQUIT, SIGTERM and SIGHUP (those that are not ignored) and SIGALRM, so that they interrupt a wait.
  * Once one came, SIGALRM repeats every 20 ms: a signal that falls between a check and the wait is not lost.
- * SIGPIPE is ignored. */
+ * SIGPIPE is ignored; SIGCHLD has its default action, without which the end of a child may not be waited for. */
 void clinux_catch_interruptions(void);
-/* Arms one alarm; 0 disarms. */
+/* Gives the termination signals their former actions back. */
+void clinux_release_interruptions(void);
+/* Arms one alarm, which then repeats every 20 ms; 0 disarms. */
 void clinux_set_alarm(uint64_t nanoseconds);
+/* Whether the alarm armed last fired. */
+bool clinux_alarm_fired(void);
 
-struct clinux_interruption {
-  int signal;       /* the last termination signal, 0 when none came */
-  bool from_kernel; /* it came from a terminal and not from kill(2) */
-  unsigned count;   /* how many came in all */
-  bool alarm;       /* the alarm armed by clinux_set_alarm fired */
-};
-struct clinux_interruption clinux_interruptions(void);
+enum clinux_origin { CLINUX_FROM_PROCESS, CLINUX_FROM_TERMINAL };
+/* How many termination signals were caught so far: all of them, and of one signal and origin. */
+unsigned clinux_interruption_count(void);
+unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin);
 
 /* Restores the default action of a signal and raises it, with core dumps of this process off. Returns if it is survived. */
 void clinux_die_of(int signal);

@@ -6,36 +6,86 @@ package import Trace
 extension PtraceBackend {
   /// Attaches to all threads of a process. The process runs on when this one ends, however it ends.
   ///
-  /// - Throws: `CaptureError` when it does not exist or may not be traced; nothing of it is traced then.
+  /// - Throws: `CaptureError` when it does not exist or may not be traced. Everything that was attached to, other
+  ///   processes as well, has been let go then.
   package func attach(to process: ProcessID) throws(CaptureError) {
+    // The id of any thread stands for its process.
+    guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
+    do throws(CaptureError) {
+      try seizeThreads(of: process)
+    } catch {
+      detachAll()
+      watch()
+      throw error
+    }
+  }
+
+  private func seizeThreads(of process: ProcessID) throws(CaptureError) {
     let space = threads.newSpace()
-    var attached: Set<ProcessID> = []
+    var tried: Set<ProcessID> = []
+    var isTraced = false
     // New threads can come to be while the list is read: read it until it brings nothing new.
     while true {
-      let fresh = ProcessFiles.threads(of: process).filter { !attached.contains($0) }
+      let fresh = ProcessFiles.threads(of: process).filter { !tried.contains($0) }
       if fresh.isEmpty { break }
       for thread in fresh {
-        attached.insert(thread)
-        guard threads.slot(of: thread) == nil else { continue }
-        let status = clinux_seize(thread.rawValue, traceOptions(isFiltered: false, diesWithTracer: false))
-        if status == -ESRCH { continue }
-        guard status == 0 else { throw Self.attachError(process, errno: -status) }
-        threads.insert(TracedThread(thread: thread, process: process, space: space))
-        _ = clinux_interrupt(thread.rawValue)
+        tried.insert(thread)
+        switch try seize(thread, of: process) {
+        case .seized:
+          threads.insert(TracedThread(thread: thread, process: process, space: space))
+          _ = clinux_interrupt(thread.rawValue)
+          isTraced = true
+        case .isOurs: isTraced = true
+        case .hasEnded: break
+        }
       }
     }
-    guard !threads.threads(of: process).isEmpty else { throw .noSuchProcess(process) }
-    sink.addressSpaceOpened(space, process: process, copyOf: nil)
+    guard isTraced else {
+      throw ProcessFiles.process(ofThread: process) == nil ? .noSuchProcess(process) : .processEnded(process)
+    }
+    if !threads.threads(of: process).isEmpty {
+      sink.addressSpaceOpened(space, process: process, copyOf: nil)
+    }
+  }
+
+  private enum SeizeResult { case seized, isOurs, hasEnded }
+
+  private func seize(_ thread: ProcessID, of process: ProcessID) throws(CaptureError) -> SeizeResult {
+    let status = clinux_seize(thread.rawValue, traceOptions(isFiltered: false, diesWithTracer: false))
+    switch -status {
+    case 0: return .seized
+    case ESRCH: return .hasEnded
+    case EPERM:
+      // Made by a thread that is traced already, it was traced from its beginning; we shall be told of it.
+      if ProcessFiles.tracer(of: thread) == ProcessID(clinux_own_thread()) { return .isOurs }
+      if ProcessFiles.hasEnded(thread) { return .hasEnded }
+      throw Self.attachError(process, errno: EPERM)
+    default: throw Self.attachError(process, errno: -status)
+    }
   }
 
   /// Starts to let every thread go: each is detached at its next stop, which is asked for here.
   func detachAll() {
     guard !isDetaching else { return }
-    isDetaching = true
+    detachingSince = clock.now()
+    clinux_set_alarm(Self.tickNanoseconds)
     for thread in threads.ids where clinux_interrupt(thread.rawValue) == -ESRCH {
       // It has ended or is about to; the wait for it tells.
       continue
     }
+  }
+
+  /// How long to wait for threads that are let go: one that sleeps uninterruptibly, or until its vforked child runs
+  /// another program, does not stop before that ends.
+  static let detachPatience: UInt64 = 1_000_000_000
+
+  /// Leaves the threads that did not stop in time to the kernel, which lets them go when this process ends.
+  func abandonThreads(at now: Timestamp) {
+    for thread in threads.ids {
+      if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], at: now) }
+      forget(thread)
+    }
+    newborns = Newborns()
   }
 
   /// Lets a stopped thread go.
@@ -46,6 +96,7 @@ extension PtraceBackend {
   }
 
   private static func attachError(_ process: ProcessID, errno: Int32) -> CaptureError {
+    if process.rawValue == getpid() { return .ownProcess(process) }
     guard errno == EPERM else { return .cannotAttach(process, errno: errno) }
     if let tracer = ProcessFiles.tracer(of: process) {
       return .alreadyTraced(process, tracer: tracer, tracerName: ProcessFiles.programName(of: tracer))

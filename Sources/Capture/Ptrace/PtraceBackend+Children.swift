@@ -1,60 +1,91 @@
 internal import CLinux
+internal import Glibc
 internal import Syscalls
 internal import Trace
 
 /// Threads and processes that begin, change and end.
 extension PtraceBackend {
-  /// A traced thread made another thread or process, which is traced from its first instruction on.
-  func created(_ child: ProcessID, by creator: TracedThread, isFork: Bool) {
+  /// A traced thread tells of another thread or process that it made.
+  func created(_ child: ProcessID, by creator: TracedThread, isVfork: Bool) {
+    let wasMetEarly = newborns.wasMetEarly(child)
     guard threads.slot(of: child) == nil else { return }
-    let process = isFork ? child : ProcessFiles.process(ofThread: child) ?? child
-    insert(child, process: process, createdIn: creator)
-  }
-
-  /// A thread stopped that is not known yet: it was faster than the event that tells of its creation.
-  func adopt(_ thread: ProcessID) -> Int? {
-    let process = ProcessFiles.process(ofThread: thread) ?? thread
-    let parent = process == thread ? ProcessFiles.parent(of: process) : process
-    guard let parent, let creator = threads.threads(of: parent).first else {
-      _ = clinux_detach(thread.rawValue, 0)
-      return nil
+    let stop = newborns.release(child)
+    // Met and gone again before its creator told of it? Then nothing more comes of it.
+    if stop == nil, wasMetEarly, ProcessFiles.tracer(of: child) != ProcessID(clinux_own_thread()) { return }
+    if clinux_is_thread_of(creator.process.rawValue, child.rawValue) {
+      threads.insert(TracedThread(thread: child, process: creator.process, space: creator.space))
+    } else {
+      guard options.follow == .descendants else {
+        newborns.refuse(child)
+        if let stop { handle(stop, at: clock.now()) }
+        return
+      }
+      let shared = clinux_shares_memory(creator.thread.rawValue, child.rawValue)
+      if shared == 1 || shared < 0 && isVfork {
+        threads.insert(TracedThread(thread: child, process: child, space: creator.space))
+      } else {
+        open(child, process: child, copyOf: creator.space)
+      }
     }
-    insert(thread, process: process, createdIn: creator)
-    return threads.slot(of: thread)
+    if let stop { handle(stop, at: clock.now()) }
   }
 
-  private func insert(_ thread: ProcessID, process: ProcessID, createdIn creator: TracedThread) {
-    guard process != creator.process else {
-      threads.insert(TracedThread(thread: thread, process: process, space: creator.space))
+  /// A thread stopped that nobody has told of.
+  ///
+  /// Its creator will, unless it is not there any more: then the new process has another parent already. A process
+  /// that was made as its creator's sibling (CLONE_PARENT) looks the same and is adopted as well.
+  func met(_ thread: ProcessID, at stop: clinux_wait) {
+    if newborns.takeRefused(thread) {
+      _ = clinux_detach(thread.rawValue, 0)
       return
     }
+    newborns.hold(thread, at: stop)
+    let process = ProcessFiles.process(ofThread: thread) ?? thread
+    if let kin = process == thread ? ProcessFiles.parent(of: thread) : process,
+      threads.member(of: kin) != nil
+    {
+      return
+    }
+    adoptHeld()
+  }
+
+  /// Traces all threads whose creators may have ended before they could tell.
+  func adoptHeld() {
+    for (thread, stop) in newborns.releaseAll() {
+      newborns.noteEarly(thread)
+      let process = ProcessFiles.process(ofThread: thread) ?? thread
+      let kin = threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
+      if let kin, kin.process == process || clinux_shares_memory(kin.thread.rawValue, thread.rawValue) == 1 {
+        threads.insert(TracedThread(thread: thread, process: process, space: kin.space))
+      } else {
+        // Whose copy its memory is cannot be told for sure; that it is a copy is no necessity.
+        open(thread, process: process, copyOf: nil)
+      }
+      handle(stop, at: clock.now())
+    }
+  }
+
+  private func open(_ thread: ProcessID, process: ProcessID, copyOf parent: AddressSpaceID?) {
     let space = threads.newSpace()
     threads.insert(TracedThread(thread: thread, process: process, space: space))
-    sink.addressSpaceOpened(space, process: process, copyOf: creator.space)
+    sink.addressSpaceOpened(space, process: process, copyOf: parent)
   }
 
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken the
   /// leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID) -> Int {
-    var survivor = threads.slot(of: former).map { threads[$0] }
+    let caller = threads.slot(of: former).map { threads[$0] }
     for thread in threads.threads(of: leader) {
       if thread.thread != former { finishCall(of: thread, at: clock.now()) }
       forget(thread.thread)
     }
     let space = threads.newSpace()
-    var thread = TracedThread(thread: leader, process: leader, space: space)
-    if let call = survivor.take() {
-      thread.phase = call.phase
-      thread.number = call.number
-      thread.start = call.start
-      thread.stack = call.stack
-    }
-    if !hasStarted {
-      hasStarted = true
-      thread.phase = .inOtherCall
-    }
+    var thread = caller ?? TracedThread(thread: leader, process: leader, space: space)
+    thread.thread = leader
+    thread.space = space
     threads.insert(thread)
     sink.addressSpaceOpened(space, process: leader, copyOf: nil)
+    adoptHeld()
     return threads.slot(of: leader)!
   }
 
@@ -64,8 +95,14 @@ extension PtraceBackend {
       outcome.program =
         wait.exited ? .exited(status: Int32(wait.code)) : .killed(signal: Int32(wait.code))
     }
-    if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], at: now) }
-    forget(thread)
+    if let slot = threads.slot(of: thread) {
+      finishCall(of: threads[slot], at: now)
+      forget(thread)
+    } else if !newborns.takeRefused(thread) {
+      _ = newborns.release(thread)
+      newborns.noteEarly(thread)
+    }
+    adoptHeld()
   }
 
   /// Records the call that a thread was in when it ended or was let go. Calls that are made to end the thread have

@@ -49,8 +49,9 @@ extension PtraceBackend {
     let seized = clinux_seize(child, traceOptions(isFiltered: filter != nil, diesWithTracer: true))
     guard seized == 0 else {
       close(release)
-      waitpid(child, nil, 0)
-      throw LaunchFailure(step: .fork, errno: -seized)
+      let tracer = ProcessFiles.tracer(of: ProcessID(child))
+      while waitpid(child, nil, 0) < 0, errno == EINTR {}
+      throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
     StopRequests.release(release)
     try waitForStart(child, report: report, isFiltered: filter != nil)
@@ -65,9 +66,11 @@ extension PtraceBackend {
       guard status == 1, wait.stopped else { break }
       if wait.event == CLINUX_EVENT_EXEC {
         self.isFiltered = isFiltered
-        hasStarted = false
         launched = ProcessID(child)
-        resume(executed(ProcessID(child), formerly: ProcessID(child)))
+        let slot = executed(ProcessID(child), formerly: ProcessID(child))
+        // The launcher's own exec is not the program's: its end is passed over.
+        threads[slot].phase = .inOtherCall
+        resume(slot)
         return
       }
       _ = clinux_resume(child, wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0)
@@ -106,7 +109,6 @@ extension PtraceBackend {
           if let filter {
             launch.filter_program = program.baseAddress
             launch.filter_length = filter.instructionCount
-            launch.needs_no_new_privileges = geteuid() != 0
           }
           return clinux_launch(&launch, &release, &report)
         }
@@ -117,12 +119,21 @@ extension PtraceBackend {
 
 /// Where a launch failed.
 private struct LaunchFailure: Error {
-  enum Step { case fork, filter, exec }
+  enum Step: Equatable {
+    case fork, filter, exec
+    /// Somebody else traces it already.
+    case trace(by: ProcessID)
+  }
 
   let step: Step
   let errno: Int32
 
   func captureError(path: String) -> CaptureError {
-    step == .exec ? .cannotExecute(path, errno: errno) : .cannotLaunch(errno: errno)
+    switch step {
+    case .exec: .cannotExecute(path, errno: errno)
+    case .trace(let tracer):
+      .launchTraced(tracer: tracer, tracerName: ProcessFiles.programName(of: tracer))
+    case .fork, .filter: .cannotLaunch(errno: errno)
+    }
   }
 }

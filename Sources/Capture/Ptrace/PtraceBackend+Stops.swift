@@ -11,15 +11,13 @@ extension PtraceBackend {
       ended(thread, wait, at: now)
       return
     }
-    guard let slot = threads.slot(of: thread) ?? adopt(thread) else { return }
+    guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
     if wait.event == CLINUX_EVENT_SECCOMP {
       enterCall(slot)
     } else if wait.syscall {
       systemCallStop(slot, at: now)
     } else if wait.event != CLINUX_EVENT_NONE {
       handleEvent(wait, slot)
-    } else if isDetaching {
-      detach(thread, delivering: Int32(wait.code))
     } else {
       resume(slot, delivering: Int32(wait.code))
     }
@@ -41,7 +39,7 @@ extension PtraceBackend {
     switch wait.event {
     case CLINUX_EVENT_FORK, CLINUX_EVENT_VFORK, CLINUX_EVENT_CLONE:
       if let message = StopRequests.eventMessage(of: thread), let child = Int32(exactly: message) {
-        created(ProcessID(child), by: threads[slot], isFork: wait.event != CLINUX_EVENT_CLONE)
+        created(ProcessID(child), by: threads[slot], isVfork: wait.event == CLINUX_EVENT_VFORK)
       }
       resume(slot)
     case CLINUX_EVENT_EXEC:
@@ -50,9 +48,20 @@ extension PtraceBackend {
     case CLINUX_EVENT_STOP where wait.code != SIGTRAP && !isDetaching:
       // Job control stopped the program: it stays stopped until SIGCONT, which is reported as another stop.
       if clinux_listen(thread.rawValue) != 0 { resume(slot) }
+    case CLINUX_EVENT_STOP:
+      noteInterruptedCall(slot)
+      resume(slot)
     default:
       resume(slot)
     }
+  }
+
+  /// Remembers which call a thread will go on with that was attached to inside of it.
+  private func noteInterruptedCall(_ slot: Int) {
+    guard threads[slot].phase == .running, !isDetaching,
+      let call = StopRequests.interruptedCall(of: threads[slot].thread), call.result == Self.restartByBlock
+    else { return }
+    threads[slot].restartable = call.number
   }
 
   private func systemCallStop(_ slot: Int, at now: Timestamp) {
@@ -64,22 +73,28 @@ extension PtraceBackend {
   }
 
   private func enterCall(_ slot: Int) {
-    guard let stop = StopRequests.syscallStop(of: threads[slot].thread) else { return resume(slot) }
+    // A call that starts while threads are let go runs unwatched.
+    guard !isDetaching, let stop = StopRequests.syscallStop(of: threads[slot].thread) else { return resume(slot) }
     guard stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP else {
       // The end of a call whose beginning was not seen: the thread was attached to inside of it.
       return resume(slot)
     }
-    let number = SyscallNumber(UInt32(truncatingIfNeeded: stop.number))
+    if stop.kind == CLINUX_STOP_SECCOMP, stop.filter_data != SyscallFilter.mark {
+      // A filter of the program's own asks for a tracer that it does not have: without us the call would fail.
+      _ = clinux_skip_call(threads[slot].thread.rawValue)
+    }
     let isNative = stop.architecture == clinux_architecture_x86_64
-    if isNative, hasStarted, options.traced.contains(number) {
+    var number = SyscallNumber(UInt32(truncatingIfNeeded: stop.number))
+    if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable { number = interrupted }
+    threads[slot].number = number
+    threads[slot].restartable = isNative ? number : nil
+    threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
+    if isNative, options.traced.contains(number) {
       threads[slot].phase = .inTracedCall
-      threads[slot].number = number
       threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
       threads[slot].start = clock.now()
-    } else if isNative, MappingCalls.contains(number, protection: stop.arguments.2) {
-      threads[slot].phase = .inMappingCall
     } else {
-      threads[slot].phase = .inOtherCall
+      threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
     }
     resume(slot)
   }
@@ -87,14 +102,18 @@ extension PtraceBackend {
   private func leaveCall(_ slot: Int, at now: Timestamp) {
     let phase = threads[slot].phase
     threads[slot].phase = .running
-    guard phase != .inOtherCall else { return resume(slot) }
+    guard phase != .inOtherCall else {
+      // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
+      if isFiltered { threads[slot].restartable = nil }
+      return resume(slot)
+    }
     if let stop = StopRequests.syscallStop(of: threads[slot].thread), stop.kind == CLINUX_STOP_EXIT {
-      if phase == .inMappingCall {
-        sink.codeMappingsChanged(in: threads[slot].space)
-      } else {
+      if stop.result != Self.restartByBlock { threads[slot].restartable = nil }
+      if phase == .inTracedCall {
         let wasCutShort = isDetaching && Self.restartResults.contains(stop.result)
         record(threads[slot], result: stop.result, isFinished: !wasCutShort, at: now)
       }
+      if threads[slot].mapsCode { sink.codeMappingsChanged(in: threads[slot].space) }
     }
     resume(slot)
   }
@@ -103,13 +122,15 @@ extension PtraceBackend {
   /// will make the call again.
   private static var restartResults: ClosedRange<Int64> { -516 ... -512 }
 
-  /// Hands over a call of a thread. A call that maps code and is traced as well counts as both.
+  /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).
+  private static var restartByBlock: Int64 { -516 }
+
+  /// Hands over a call of a thread.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, at now: Timestamp) {
     if !isFinished { unfinishedCalls += 1 }
     sink.record(
       SyscallEvent(
         thread: thread.thread, process: thread.process, space: thread.space, number: thread.number,
         result: result, isFinished: isFinished, start: thread.start, end: now, stack: thread.stack))
-    if MappingCalls.numbers.contains(thread.number) { sink.codeMappingsChanged(in: thread.space) }
   }
 }

@@ -16,14 +16,15 @@ package final class PtraceBackend {
   package internal(set) var filterObstacle: String?
 
   var threads = ThreadTable()
+  var newborns = Newborns()
   /// The process that was launched, whose end is this capture's end status.
   var launched: ProcessID?
-  /// Whether the launched program has started; its launcher's own calls are not recorded.
-  var hasStarted = true
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
-  /// Whether all threads are being let go.
-  var isDetaching = false
+  /// Since when all threads are being let go.
+  var detachingSince: Timestamp?
+  var isDetaching: Bool { detachingSince != nil }
+  private var interruptions: Interruptions?
   var outcome = CaptureOutcome()
   private(set) var startedAt = Timestamp(nanoseconds: 0)
   private(set) var endedAt = Timestamp(nanoseconds: 0)
@@ -45,35 +46,24 @@ package final class PtraceBackend {
   /// Programs that were attached to, and launched ones at the end of the duration, are let go and run on.
   package func run() -> CaptureOutcome {
     startedAt = clock.now()
-    clinux_catch_interruptions()
+    interruptions = Interruptions()
     if let duration = options.durationNanoseconds { clinux_set_alarm(max(duration, 1000)) }
-    var wait = clinux_wait()
-    var handledSignals: UInt32 = 0
-    while !threads.isEmpty {
-      let status = clinux_wait(-1, true, &wait)
-      let now = clock.now()
-      if status == 1 {
-        handle(wait, at: now)
-      } else if status != -EINTR {
-        break
-      }
-      let interruption = clinux_interruptions()
-      if interruption.count != handledSignals {
-        handledSignals = interruption.count
-        handle(interruption)
-      }
-      if interruption.alarm, isOver(at: now) { detachAll() }
-    }
+    watch()
     endedAt = clock.now()
     clinux_set_alarm(0)
+    // From here on they end this program, unless a launched one still has to get them.
+    if launched == nil || outcome.program != .released { clinux_release_interruptions() }
     return outcome
   }
 
   /// Waits for the launched program when it was let go at the end of the duration, and says how it ended.
   package func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
     guard let launched, outcome.program == .released else { return outcome.program }
+    defer { clinux_release_interruptions() }
+    clinux_set_alarm(Self.tickNanoseconds)
     var wait = clinux_wait()
     while true {
+      for interruption in interruptions?.take() ?? [] { forward(interruption) }
       let status = clinux_wait(launched.rawValue, true, &wait)
       if status == 1, wait.exited { return .exited(status: Int32(wait.code)) }
       if status == 1, wait.signaled { return .killed(signal: Int32(wait.code)) }
@@ -81,19 +71,30 @@ package final class PtraceBackend {
     }
   }
 
-  private func isOver(at now: Timestamp) -> Bool {
-    options.durationNanoseconds.map { now.nanoseconds(since: startedAt) >= $0 } ?? false
+  /// Follows the traced threads until none is left.
+  func watch() {
+    var wait = clinux_wait()
+    while !threads.isEmpty || !newborns.isEmpty {
+      let status = clinux_wait(-1, true, &wait)
+      let now = clock.now()
+      if status == 1 {
+        handle(wait, at: now)
+      } else if status != -EINTR {
+        break
+      }
+      for interruption in interruptions?.take() ?? [] { handle(interruption) }
+      if clinux_alarm_fired() { tick(at: now) }
+    }
   }
 
-  /// A program that was launched gets the signals that were sent to us; its end is then seen as usual. A terminal
-  /// sends its signals to both. Programs that were attached to are let go.
-  private func handle(_ interruption: clinux_interruption) {
-    guard let launched else {
-      outcome.interruptedBySignal = interruption.signal
-      detachAll()
-      return
+  /// How often time limits are looked at once the first one is reached.
+  static let tickNanoseconds: UInt64 = 20_000_000
+
+  private func tick(at now: Timestamp) {
+    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt) >= duration { detachAll() }
+    if let detachingSince, launched == nil, now.nanoseconds(since: detachingSince) > Self.detachPatience {
+      abandonThreads(at: now)
     }
-    if !interruption.from_kernel { kill(launched.rawValue, interruption.signal) }
   }
 
   /// Asks the sink for the stack of a stopped thread.

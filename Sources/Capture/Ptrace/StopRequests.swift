@@ -20,6 +20,15 @@ enum StopRequests {
     return clinux_syscall_stop(thread.rawValue, &stop) == 0 ? stop : nil
   }
 
+  /// The call that a thread was in when it stopped, and its result; `nil` when it was in none.
+  static func interruptedCall(of thread: ProcessID) -> (number: SyscallNumber, result: Int64)? {
+    var number: Int64 = -1
+    var result: Int64 = 0
+    guard clinux_interrupted_call(thread.rawValue, &number, &result) == 0, let number = UInt32(exactly: number)
+    else { return nil }
+    return (SyscallNumber(number), result)
+  }
+
   static func eventMessage(of thread: ProcessID) -> UInt64? {
     var message: UInt64 = 0
     return clinux_event_message(thread.rawValue, &message) == 0 ? message : nil

@@ -9,6 +9,9 @@ internal import Trace
 /// Calls that it lets pass run at nearly full speed. A filtered program cannot live without its tracer: a call
 /// that asks for one then fails with ENOSYS. So only programs that die with the tracer get it.
 struct SyscallFilter {
+  /// What tells a stop that this filter asked for from one that a filter of the program's own did.
+  static let mark: UInt32 = 0x7270
+
   /// `struct sock_filter[]` for the kernel.
   let program: [UInt8]
 
@@ -22,8 +25,9 @@ struct SyscallFilter {
     try Self.check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, UInt32(SCMP_ACT_ALLOW)))
     // Sort the numbers into a binary tree (libseccomp 2.5); without that only slower.
     _ = seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
-    let trace = UInt32(0x7ff0_0000)
-    for number in traced.numbers {
+    let trace = UInt32(0x7ff0_0000) | Self.mark  // SCMP_ACT_TRACE, a macro with an argument
+    // The kernel goes on with an interrupted call under the name of restart_syscall.
+    for number in traced.union([.restart_syscall]).numbers {
       try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
     }
     for number in MappingCalls.numbers where !traced.contains(number) {

@@ -5,11 +5,13 @@ struct ThreadTable {
   private var slots: [ProcessID: Int] = [:]
   private var threads: [TracedThread] = []
   private var free: [Int] = []
+  private var members: [ProcessID: Set<ProcessID>] = [:]
   private var spaceUsers: [AddressSpaceID: Int] = [:]
   private var spaceCount = 0
 
   var isEmpty: Bool { slots.isEmpty }
   var ids: [ProcessID] { Array(slots.keys) }
+  var processes: [ProcessID] { Array(members.keys) }
 
   /// Where a thread is kept, until it is removed.
   func slot(of thread: ProcessID) -> Int? { slots[thread] }
@@ -27,6 +29,7 @@ struct ThreadTable {
 
   mutating func insert(_ thread: TracedThread) {
     spaceUsers[thread.space, default: 0] += 1
+    members[thread.process, default: []].insert(thread.thread)
     if let slot = free.popLast() {
       threads[slot] = thread
       slots[thread.thread] = slot
@@ -41,6 +44,8 @@ struct ThreadTable {
     guard let slot = slots.removeValue(forKey: thread) else { return nil }
     free.append(slot)
     let removed = threads[slot]
+    members[removed.process]?.remove(thread)
+    if members[removed.process]?.isEmpty == true { members[removed.process] = nil }
     let users = spaceUsers[removed.space, default: 1] - 1
     spaceUsers[removed.space] = users > 0 ? users : nil
     return (removed, users <= 0)
@@ -48,6 +53,11 @@ struct ThreadTable {
 
   /// Threads of a process.
   func threads(of process: ProcessID) -> [TracedThread] {
-    slots.values.map { threads[$0] }.filter { $0.process == process }
+    (members[process] ?? []).compactMap { slots[$0] }.map { threads[$0] }
+  }
+
+  /// Any thread of a process; `nil` when none is traced.
+  func member(of process: ProcessID) -> TracedThread? {
+    members[process]?.first.flatMap { slots[$0] }.map { threads[$0] }
   }
 }

@@ -14,11 +14,16 @@ struct TracedThread {
     case inOtherCall
   }
 
-  let thread: ProcessID
+  /// An exec in a thread other than the leader gives it the leader's id.
+  var thread: ProcessID
   let process: ProcessID
   var space: AddressSpaceID
   var phase = Phase.running
   var number = SyscallNumber(0)
+  /// Whether the call can change what code is mapped.
+  var mapsCode = false
+  /// The call made last, if `restart_syscall` would go on with it.
+  var restartable: SyscallNumber?
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
 
