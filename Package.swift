@@ -56,6 +56,12 @@ let package = Package(
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(name: "CommandLineTests", dependencies: [], swiftSettings: swift),
-    .testTarget(name: "FlameTests", dependencies: ["Flame", "Trace", "Stats"], swiftSettings: swift),
+    .target(
+      name: "TestSupport", dependencies: ["Trace", "Stats"], path: "Tests/Support", swiftSettings: swift),
+    .testTarget(
+      name: "FlameTests", dependencies: ["Flame", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: swift),
   ]
 )

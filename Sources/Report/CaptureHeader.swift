@@ -11,12 +11,12 @@ struct CaptureHeader {
     let wall = capture.wallNanoseconds
     text += "renacer-prof: " + TerminalText.escaped(capture.command.joined(separator: " ")) + "\n"
     text += "  wall \(Quantity.duration(wall)) · I/O \(Quantity.duration(io.totalNanoseconds))"
-    text += " in \(Quantity.count(io.calls)) calls"
+    text += " in \(Quantity.calls(io.calls))"
     if io.errors > 0 { text += " (\(Quantity.count(io.errors)) failed)" }
     text += " · \(Quantity.bytes(io.bytes)) moved"
     if waiting.calls > 0 {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"
-      text += " in \(Quantity.count(waiting.calls)) calls"
+      text += " in \(Quantity.calls(waiting.calls))"
     }
     text += "\n"
     if programs.count > 1 {
@@ -32,15 +32,15 @@ struct CaptureHeader {
     if let floor = capture.floorNanoseconds {
       let calls = io.calls + waiting.calls
       text += "; a call that does nothing measures \(Quantity.duration(floor))"
-      text += " (\(Quantity.count(calls)) calls: up to"
+      text += " (\(Quantity.calls(calls)): up to"
       text += " \(Quantity.duration(Double(floor) * Double(calls))) of the times below is tracing)"
     } else {
       text += "; the floor could not be measured"
     }
     text += "\n"
     if capture.unfinishedCalls > 0 {
-      text += "  \(Quantity.count(capture.unfinishedCalls)) calls had not returned at the end;"
-      text += " their time up to then is included\n"
+      text += "  \(Quantity.calls(capture.unfinishedCalls)) had not returned at the end;"
+      text += " the time up to then is included\n"
     }
   }
 

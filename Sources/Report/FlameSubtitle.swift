@@ -12,7 +12,7 @@ package enum FlameSubtitle {
         io.merge(series.measure)
       }
     }
-    var text = "I/O \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.count(io.calls)) calls"
+    var text = "I/O \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.calls(io.calls))"
     text += " · wall \(Quantity.duration(profile.capture.wallNanoseconds))"
     if waiting.calls > 0 {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"

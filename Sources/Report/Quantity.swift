@@ -37,6 +37,11 @@ enum Quantity {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// A count of calls: `1 call`, `2,000 calls`.
+  static func calls(_ count: UInt64) -> String {
+    self.count(count) + (count == 1 ? " call" : " calls")
+  }
+
   /// A part of a whole as a percentage with one decimal; `-` of nothing.
   static func share(_ part: UInt64, of whole: UInt64) -> String {
     whole == 0 ? "-" : fixed(Double(part) / Double(whole) * 100, decimals: 1) + "%"

@@ -1,20 +1,26 @@
-import Stats
-import Trace
+internal import Stats
+package import Trace
 
 /// A profile written down by hand: stacks as names, root first.
-struct ProfileFixture {
+package struct ProfileFixture {
   private var profile = Profile(capture: CaptureSummary())
   private var chains: [[SourceFrame]] = []
   private var frameIndices: [[SourceFrame]: UInt32] = [:]
   private var callIndices: [TracedCall: UInt16] = [:]
   private var programIndices: [String: UInt16] = [:]
 
-  var resolved: ResolvedProfile { ResolvedProfile(profile: profile, sourceFrames: chains) }
+  package var resolved: ResolvedProfile { ResolvedProfile(profile: profile, sourceFrames: chains) }
 
-  init() {}
+  package init() {}
+
+  /// What is said of the capture in headers.
+  package var capture: CaptureSummary {
+    get { profile.capture }
+    set { profile.capture = newValue }
+  }
 
   /// Calls from a stack whose frames are all functions of the program `app`, one address each.
-  mutating func add(
+  package mutating func add(
     _ stack: [String], _ call: String, microseconds: [UInt64], bytes: UInt64 = 0, error: UInt16 = 0,
     isWaiting: Bool = false, program: String = "app"
   ) {
@@ -26,7 +32,7 @@ struct ProfileFixture {
 
   /// Calls from a stack of addresses, outermost first, each with its inlined chain, innermost first.
   /// `bytes` are those of the first call; the others move none.
-  mutating func add(
+  package mutating func add(
     addresses: [[SourceFrame]], _ call: String, nanoseconds: [UInt64], bytes: UInt64 = 0, error: UInt16 = 0,
     isWaiting: Bool = false, program: String = "app"
   ) {
@@ -69,12 +75,12 @@ struct ProfileFixture {
 }
 
 /// Numbers that look random and are the same in every run.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -85,7 +91,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension ProfileFixture {
   /// Random stacks over a few functions, so that many share callers and some recurse.
-  static func random(
+  package static func random(
     seed: UInt64, stacks: Int, functions: Int = 12, depth: Int = 14, programs: Int = 2
   ) -> Self {
     var random = SeededGenerator(seed: seed)
