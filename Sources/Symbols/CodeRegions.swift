@@ -1,4 +1,5 @@
 internal import CElfutils
+internal import Glibc
 
 /// Where an ELF file has code: its executable sections, or its executable segments where it has no sections.
 struct CodeRegions {

@@ -1,4 +1,5 @@
 internal import CElfutils
+internal import Glibc
 
 /// What the linker's stubs lead to, for names such as `read@plt`. Stubs have no symbols of their own.
 ///

@@ -1,4 +1,5 @@
 internal import CElfutils
+internal import Glibc
 
 /// The functions of a module's symbol table, sorted once so that a look-up is a binary search.
 ///

@@ -64,7 +64,7 @@ import Trace
       var result: Symbolization?
       let elapsed = try clock.measure { result = try resolveAll(fixture, damaged, addresses) }
       #expect(result?.frames.allSatisfy { !$0.isEmpty } == true)
-      #expect(elapsed < .seconds(5))
+      #expect(elapsed < .seconds(60))
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CElfutils
+internal import Glibc
 
 /// The DWARF of one module: from an address to functions, inlined calls and lines.
 ///
