@@ -206,7 +206,7 @@ struct CallTreeTests {
   @Test(arguments: [false, true])
   func `a stack of a hundred thousand frames is a tree like any other`(inverted: Bool) {
     var fixture = ProfileFixture()
-    fixture.add((0..<100_000).map { "f\($0)" }, "read", microseconds: [1])
+    fixture.add([String](repeating: "recurse", count: 100_000), "read", microseconds: [1])
     let tree = tree(fixture, inverted: inverted)
     #expect(tree.nodes.count == 100_002)
     #expect(tree.nodes[100_001].total.calls == 1)
