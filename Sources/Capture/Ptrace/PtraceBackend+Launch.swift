@@ -48,8 +48,8 @@ extension PtraceBackend {
     defer { close(report) }
     let seized = clinux_seize(child, traceOptions(isFiltered: filter != nil, diesWithTracer: true))
     guard seized == 0 else {
-      close(release)
       let tracer = ProcessFiles.tracer(of: ProcessID(child))
+      close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
