@@ -37,7 +37,7 @@ import Testing
       run, keeps: [Promise("callback_reads", in: "jit", source: "jit.c", calls: 15, bytes: 960)])
     expectWholeStacks(run.report)
     let main = try #require(run.report.rows("main").first)
-    #expect(main.inclusive >= main.total + run.report.rows("callback_reads")[0].total * 0.99)
+    #expect(main.inclusive >= (main.total + run.report.rows("callback_reads")[0].total) * 0.99)
   }
 
   private func plugin(_ function: String, in module: String, calls: Int) -> Promise {

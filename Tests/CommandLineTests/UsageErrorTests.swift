@@ -1,0 +1,89 @@
+import Testing
+
+/// Command lines that make no sense: one line, status 2, and nothing was run.
+@Suite struct UsageErrorTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// Runs options in front of a program that would leave a file behind.
+  private func expectUsageError(
+    _ options: [String], saying words: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let marker = scratch.newPath("marker")
+    let run = try Profiler.run(options + ["--", "touch", marker], scratch: scratch)
+    expectError(run, status: 2, sourceLocation: sourceLocation)
+    for word in words {
+      #expect(run.standardError.contains(word), "\(run.standardError)", sourceLocation: sourceLocation)
+    }
+    #expect(!Scratch.names(in: scratch.path).contains { $0.hasSuffix("-marker") }, sourceLocation: sourceLocation)
+  }
+
+  @Test("an unknown system call is named, with the nearest that exists")
+  func suggestsCalls() throws {
+    try expectUsageError(["-c", "-e", "trace=raed"], saying: "raed", "read")
+    try expectUsageError(["-c", "-e", "trace=read,opennat"], saying: "opennat", "openat")
+    try expectUsageError(["-c", "-e", "trace=xyzzyxyzzy"], saying: "xyzzyxyzzy", "%file")
+  }
+
+  @Test("an unknown class is named, with the nearest that exists")
+  func suggestsClasses() throws {
+    try expectUsageError(["-c", "-e", "trace=%fiel"], saying: "%fiel", "%file")
+    try expectUsageError(["-c", "-e", "trace=netwrok"], saying: "netwrok", "network")
+  }
+
+  @Test("expressions that cannot be read are explained", arguments: ["trace=", "trace=read,,write", "inject=read"])
+  func explainsExpressions(expression: String) throws {
+    try expectUsageError(["-c", "-e", expression])
+  }
+
+  @Test("an unknown option is named")
+  func namesUnknownOption() throws {
+    try expectUsageError(["--function-tmie"], saying: "--function-tmie")
+    try expectUsageError(["-c", "--bogus"], saying: "--bogus")
+  }
+
+  @Test("values out of range and contradictions are refused", arguments: [
+    ["--function-time", "--max-frames", "0"], ["--function-time", "--max-frames", "5000"],
+    ["--function-time", "--max-frames", "many"], ["--function-time", "--top", "0"],
+    ["--function-time", "--top", "-3"], ["-c", "--duration", "10"], ["-c", "--duration", "0s"],
+    ["-c", "--duration", "-1s"], ["-c", "--duration", "later"], ["--function-time", "--slow", "1 parsec"],
+    ["--source"], ["--function-time", "-f", "--no-follow"], ["-c", "-p", "1"], ["-c", "--weight", "mass"],
+  ])
+  func refusesValues(options: [String]) throws {
+    try expectUsageError(options)
+  }
+
+  @Test("an option without its value is refused", arguments: ["-o", "-e", "-p", "--top", "--duration"])
+  func wantsValues(option: String) throws {
+    expectError(try Profiler.run(["-c", option], scratch: scratch), status: 2, saying: option)
+  }
+
+  @Test("nothing to run and nothing to show are said")
+  func wantsSomethingToDo() throws {
+    expectError(try Profiler.run([], scratch: scratch), status: 2, saying: "Nothing to trace", "--help")
+    expectError(try Profiler.run(["-c"], scratch: scratch), status: 2, saying: "Nothing to trace")
+    expectError(try Profiler.run(["-c", "--"], scratch: scratch), status: 2, saying: "Nothing to trace")
+    try expectUsageError([], saying: "Nothing to show", "--function-time")
+  }
+
+  @Test("process ids that are none are refused", arguments: ["abc", "0", "-5", "12,", "99999999999", "1x"])
+  func refusesProcessIDs(text: String) throws {
+    expectError(try Profiler.run(["-c", "-p" + text], scratch: scratch), status: 2)
+  }
+
+  @Test("--help and --version go to stdout with status 0")
+  func helps() throws {
+    for options in [["--help"], ["-h"], ["-c", "--help"]] {
+      let run = try Profiler.run(options, scratch: scratch)
+      #expect(run.end == .status(0))
+      #expect(run.standardError == "")
+      for option in ["--function-time", "--source", "--duration", "--max-frames", "--no-follow"] {
+        #expect(run.standardOutput.contains(option), "\(options)")
+      }
+    }
+    let version = try Profiler.run(["--version"], scratch: scratch)
+    #expect(version.end == .status(0))
+    #expect(version.standardOutput.wholeMatch(of: /renacer-prof \d+\.\d+\.\d+\n/) != nil)
+  }
+}
