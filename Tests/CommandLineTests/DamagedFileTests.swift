@@ -37,7 +37,7 @@ import Testing
   func survivesLostSectionHeaders() throws {
     var data = try #require(FileManager.default.contents(atPath: Fixture.path("nested-O2")))
     for offset in 0x28..<0x30 { data[offset] = 0xff }
-    let run = try profile(try program(data))
+    let run = try profile(try scratch.program("damaged", data))
     #expect(run.end == .status(0), "\(run.standardError)")
     #expect(run.standardError == "")
     let calls = run.report.functions.filter { $0.module == "damaged" }.map(\.calls)
@@ -46,8 +46,7 @@ import Testing
 
   @Test("a program that was deleted or replaced while it runs keeps its own names", arguments: [true, false])
   func namesReplacedProgram(isReplaced: Bool) throws {
-    let path = scratch.newPath("program")
-    try FileManager.default.copyItem(atPath: Fixture.path("blocked"), toPath: path)
+    let path = try scratch.program("program", copyOf: Fixture.path("blocked"))
     let target = try Target(path, scratch: scratch)
     try FileManager.default.removeItem(atPath: path)
     if isReplaced { try FileManager.default.copyItem(atPath: Fixture.path("recursion"), toPath: path) }
@@ -113,13 +112,6 @@ import Testing
     var data = try #require(FileManager.default.contents(atPath: original))
     let place = try #require(data.range(of: section))
     data.replaceSubrange(place, with: bytes)
-    return try program(data)
-  }
-
-  private func program(_ data: Data) throws -> String {
-    let path = scratch.path + "/damaged"
-    try data.write(to: URL(fileURLWithPath: path))
-    chmod(path, 0o755)
-    return path
+    return try scratch.program("damaged", data)
   }
 }

@@ -36,9 +36,16 @@ struct FunctionReportText {
       Array((blocks.first { $0.first?.hasPrefix(title) == true } ?? []).dropFirst())
     }
     header = blocks[0]
-    functions = block("I/O time by function").dropFirst().compactMap(Self.functionRow)
-    waiting = block("Waiting").dropFirst().compactMap(Self.functionRow)
-    lines = block("Hottest source lines").dropFirst().compactMap(Self.lineRow)
+    let title = "  sources: paths are below "
+    let directory = header.first { $0.hasPrefix(title) }.map { String($0.dropFirst(title.count)) }
+    func below(_ row: Row) -> Row {
+      var row = row
+      if let directory, !row.file.isEmpty, !row.file.hasPrefix("/") { row.file = directory + "/" + row.file }
+      return row
+    }
+    functions = block("I/O time by function").dropFirst().compactMap(Self.functionRow).map(below)
+    waiting = block("Waiting").dropFirst().compactMap(Self.functionRow).map(below)
+    lines = block("Hottest source lines").dropFirst().compactMap(Self.lineRow).map(below)
     notes = block("Notes")
   }
 

@@ -20,7 +20,7 @@ import Testing
 
   @Test("a file that is not executable")
   func notExecutable() throws {
-    let path = try scratch.file("plain", "#!/bin/sh\n", mode: 0o644)
+    let path = try scratch.file("plain", "#!/bin/sh\n")
     expectError(try launch(path), saying: path, "permission denied", "chmod +x")
   }
 
@@ -31,21 +31,21 @@ import Testing
 
   @Test("a text without a first line that names its interpreter")
   func noInterpreterLine() throws {
-    let path = try scratch.file("text", "echo hello\n", mode: 0o755)
+    let path = try scratch.program("text", Data("echo hello\n".utf8))
     expectError(try launch(path), saying: path, "not an executable program", "#!")
-    let empty = try scratch.file("empty", "", mode: 0o755)
+    let empty = try scratch.program("empty", Data("".utf8))
     expectError(try launch(empty), saying: empty)
   }
 
   @Test("a script whose interpreter does not exist")
   func noInterpreter() throws {
-    let path = try scratch.file("script", "#!/no/such/interpreter\n", mode: 0o755)
+    let path = try scratch.program("script", Data("#!/no/such/interpreter\n".utf8))
     expectError(try launch(path), saying: path)
   }
 
   @Test("a script with a first line runs")
   func runsScript() throws {
-    let path = try scratch.file("script", "#!/bin/sh\nexit 3\n", mode: 0o755)
+    let path = try scratch.program("script", Data("#!/bin/sh\nexit 3\n".utf8))
     #expect(try launch(path).end == .status(3))
   }
 
@@ -70,9 +70,6 @@ import Testing
 
   private func truncatedCopy(bytes: Int) throws -> String {
     let data = try #require(FileManager.default.contents(atPath: Fixture.path("nested-O2")))
-    let path = scratch.newPath("truncated")
-    try data.prefix(bytes).write(to: URL(fileURLWithPath: path))
-    chmod(path, 0o755)
-    return path
+    return try scratch.program("truncated", data.prefix(bytes))
   }
 }

@@ -81,10 +81,29 @@ import Testing
 
   @Test("pipes and devices are written to directly")
   func writesToDevices() throws {
-    let run = try Profiler.run(["-c", "-o", "/dev/stdout", "--", "true"], scratch: scratch)
-    #expect(run.end == .status(0))
-    #expect(SummaryText(run.standardOutput).total != nil)
     #expect(try Profiler.run(["-c", "-o", "/dev/null", "--", "true"], scratch: scratch).end == .status(0))
+    let pipe = scratch.newPath("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = try Child(["cat", pipe], scratch: scratch)
+    #expect(try Profiler.run(["-c", "-o", pipe, "--", "true"], scratch: scratch).end == .status(0))
+    #expect(try reader.wait() == .status(0))
+    #expect(SummaryText(reader.standardOutput).total != nil)
+  }
+
+  // Never try this with /dev/stdout itself: what replaces the link there harms the whole machine.
+  @Test("a link is followed, not replaced: to a file as to an open descriptor, as /dev/stdout is one")
+  func followsLinks() throws {
+    let directory = try subdirectory()
+    let link = directory + "/link"
+    for (target, isOutput) in [("/proc/self/fd/1", true), (scratch.newPath("report"), false)] {
+      #expect(symlink(target, link) == 0)
+      let run = try Profiler.run(["-c", "-o", link, "--", "true"], scratch: scratch)
+      #expect(run.end == .status(0))
+      #expect(SummaryText(isOutput ? run.standardOutput : Scratch.text(of: target)).total != nil)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+      #expect(Scratch.names(in: directory) == ["link"])
+      unlink(link)
+    }
   }
 
   @Test("a full device is reported, with the report on stderr instead")

@@ -23,11 +23,28 @@ final class Scratch {
   }
 
   /// Writes a file and returns its path.
-  func file(_ name: String, _ contents: String, mode: mode_t = 0o644) throws -> String {
+  func file(_ name: String, _ contents: String) throws -> String {
     let path = newPath(name)
     try contents.write(toFile: path, atomically: false, encoding: .utf8)
-    chmod(path, mode)
     return path
+  }
+
+  /// Makes a program of a file, under a name.
+  ///
+  /// Another process writes it: what this one has open for writing while a parallel test starts a program can be
+  /// inherited by that one for a moment, and then not be run ("text file busy").
+  func program(_ name: String, copyOf original: String) throws -> String {
+    let path = "\(path)/\(name)"
+    let copy = try Child(["install", "-m", "755", original, path], scratch: self)
+    guard try copy.wait() == .status(0) else { throw POSIXError(.EIO) }
+    return path
+  }
+
+  /// The same of bytes.
+  func program(_ name: String, _ contents: Data) throws -> String {
+    let original = newPath("contents")
+    try contents.write(to: URL(fileURLWithPath: original))
+    return try program(name, copyOf: original)
   }
 
   /// Names of the files in a directory.

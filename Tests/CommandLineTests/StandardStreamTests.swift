@@ -62,8 +62,7 @@ import Testing
   @Test("names of files and programs cannot write to the terminal")
   func escapesNames() throws {
     let scratch = try Scratch()
-    let program = scratch.path + "/a\u{1b}[31m\nb"
-    try FileManager.default.copyItem(atPath: Fixture.path("nested-O2"), toPath: program)
+    let program = try scratch.program("a\u{1b}[31m\nb", copyOf: Fixture.path("nested-O2"))
     let run = try Profiler.report(["--function-time", "--source", "--", program], scratch: scratch)
     #expect(run.end == .status(0))
     let row = try #require(run.report.rows("read_block").first)

@@ -10,24 +10,12 @@ enum Unprivileged {
     return (try? run(["--version"], scratch: scratch).end) == .status(0)
   }()
 
-  /// - Parameter directory: where the command is copied to, because the build may lie where only root can go.
-  static func start(_ arguments: [String], scratch: Scratch, program: String? = nil) throws -> Child {
-    let command = scratch.newPath("renacer-prof")
-    try FileManager.default.copyItem(atPath: Profiler.path, toPath: command)
-    return try Child(Privileges.drop + [command] + arguments, scratch: scratch)
-  }
-
+  /// Runs a copy of the command, because the build may lie where only root can go.
   static func run(_ arguments: [String], scratch: Scratch) throws -> Profiler.Run {
-    let child = try start(arguments, scratch: scratch)
+    let command = try scratch.program("renacer-prof", copyOf: Profiler.path)
+    let child = try Child(Privileges.drop + [command] + arguments, scratch: scratch)
     return Profiler.Run(
       end: try child.wait(), standardOutput: child.standardOutput, standardError: child.standardError,
       reportText: "")
-  }
-
-  /// A copy of a fixture that every user can run.
-  static func fixture(_ name: String, scratch: Scratch) throws -> String {
-    let path = scratch.path + "/" + name
-    try FileManager.default.copyItem(atPath: Fixture.path(name), toPath: path)
-    return path
   }
 }

@@ -9,7 +9,7 @@ struct UnprivilegedTests {
 
   @Test("a user without privileges profiles a program and its children")
   func profilesProgram() throws {
-    let program = try Unprivileged.fixture("forks", scratch: scratch)
+    let program = try scratch.program("forks", copyOf: Fixture.path("forks"))
     let path = scratch.newPath("report")
     let run = try Unprivileged.run(
       ["-o", path, "--function-time", "--source", "--", program], scratch: scratch)
@@ -24,7 +24,7 @@ struct UnprivilegedTests {
 
   @Test("a user attaches to a program of the same user")
   func attachesToOwnProgram() throws {
-    let program = try Unprivileged.fixture("blocked", scratch: scratch)
+    let program = try scratch.program("blocked", copyOf: Fixture.path("blocked"))
     let target = try Child(Privileges.drop + [program], scratch: scratch)
     try #require(waitUntil { ProcessState.isInRead(target.id) })
     let path = scratch.newPath("report")

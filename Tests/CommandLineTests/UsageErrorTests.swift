@@ -69,7 +69,16 @@ import Testing
 
   @Test("process ids that are none are refused", arguments: ["abc", "0", "-5", "12,", "99999999999", "1x"])
   func refusesProcessIDs(text: String) throws {
-    expectError(try Profiler.run(["-c", "-p" + text], scratch: scratch), status: 2)
+    expectError(try Profiler.run(["-c", "-p", text], scratch: scratch), status: 2)
+  }
+
+  @Test("values may be written behind short options without a space, as in strace")
+  func readsJoinedValues() throws {
+    let path = scratch.newPath("report")
+    let run = try Profiler.run(["-c", "-etrace=write", "-o\(path)", "--", "echo"], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(SummaryText(Scratch.text(of: path)).rows.map(\.name) == ["write"])
+    expectError(try Profiler.run(["-c", "-p0"], scratch: scratch), status: 2, saying: "'0'")
   }
 
   @Test("--help and --version go to stdout with status 0")
