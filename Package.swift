@@ -50,6 +50,13 @@ let package = Package(
       name: "StatsBenchmark", dependencies: ["Stats"], path: "Benchmarks/StatsBenchmark",
       swiftSettings: swift),
 
+    .executableTarget(
+      name: "UnwindBenchmark", dependencies: ["Unwinder", "Trace", "StackSnapshot"],
+      path: "Benchmarks/UnwindBenchmark", swiftSettings: swift),
+
+    .target(name: "StackSnapshot", path: "Tests/StackSnapshot"),
+    .testTarget(
+      name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot"], swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
     .testTarget(name: "TraceTests", dependencies: ["Trace"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),

@@ -1,5 +1,7 @@
 #include "CUnwind.h"
 
+#include <string.h>
+
 /* libunwind's own search of a table of .eh_frame_hdr form in a target. Declared in no public header; perf(1) of the
  * Linux kernel uses it in the same way. */
 extern int _Ux86_64_dwarf_search_unwind_table(unw_addr_space_t, unw_word_t, unw_dyn_info_t *, unw_proc_info_t *, int,
@@ -26,19 +28,27 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
                           void *argument) {
   struct cunwind_context *context = argument;
   struct cunwind_table table;
-  if (!context->callbacks.find_table(ip, &table, context->state))
-    return -UNW_ENOINFO;
-  unw_dyn_info_t found = {.start_ip = table.code_start,
-                          .end_ip = table.code_end,
-                          .format = UNW_INFO_FORMAT_REMOTE_TABLE,
-                          .u.rti = {.segbase = table.header,
-                                    .table_data = table.entries,
-                                    .table_len = table.entry_count * 8 / sizeof(unw_word_t)}};
-  return _Ux86_64_dwarf_search_unwind_table(space, ip, &found, info, needs_info, argument);
+  for (int index = 0; context->callbacks.find_table(ip, index, &table, context->state); index++) {
+    unw_dyn_info_t found = {.start_ip = table.code_base,
+                            .end_ip = UINT64_MAX,
+                            .format = UNW_INFO_FORMAT_IP_OFFSET,
+                            .u.rti = {.segbase = table.description_base,
+                                      .table_data = table.entries,
+                                      .table_len = table.entry_count * 8 / sizeof(unw_word_t)}};
+    int status = _Ux86_64_dwarf_search_unwind_table(space, ip - table.bias, &found, info, needs_info, argument);
+    if (status >= 0) {
+      info->start_ip += table.bias;
+      info->end_ip += table.bias;
+    }
+    if (status != -UNW_ENOINFO)
+      return status;
+  }
+  return -UNW_ENOINFO;
 }
 
+/* What find_proc_info allocates comes from a pool of libunwind's, to which libunwind itself returns it. */
 static void put_unwind_info(unw_addr_space_t space, unw_proc_info_t *info, void *argument) {
-  _UPT_put_unwind_info(space, info, argument);
+  (void)space, (void)info, (void)argument;
 }
 
 static int no_dynamic_list(unw_addr_space_t space, unw_word_t *list, void *argument) {
@@ -69,22 +79,48 @@ void *cunwind_create_space(void) {
       .get_proc_name = no_name,
   };
   unw_addr_space_t space = unw_create_addr_space(&accessors, 0);
-  if (space) {
-    unw_set_caching_policy(space, UNW_CACHE_GLOBAL);
-    unw_set_cache_size(space, 4096, 0);
-  }
+  if (space)
+    unw_set_caching_policy(space, UNW_CACHE_NONE);
   return space;
 }
 
 void cunwind_destroy_space(void *space) { unw_destroy_addr_space(space); }
 
-void cunwind_flush_space(void *space) { unw_flush_cache(space, 0, 0); }
+struct rule_request {
+  uint64_t address;
+  struct cunwind_rule *rule;
+};
+
+static int take_rule(void *token, void *words, size_t size, unw_word_t start, unw_word_t end) {
+  struct rule_request *request = token;
+  if (request->address < start || request->address >= end)
+    return 0;
+  if (size > sizeof request->rule->words)
+    return -UNW_ENOMEM;
+  memcpy(request->rule->words, words, size);
+  request->rule->size = size;
+  return 0;
+}
+
+int cunwind_find_rule(void *space, struct cunwind_context *context, uint64_t address, struct cunwind_rule *rule) {
+  unw_cursor_t cursor;
+  rule->size = 0;
+  int status = unw_init_remote(&cursor, space, context);
+  if (status < 0)
+    return status;
+  status = unw_reg_states_iterate(&cursor, take_rule, &(struct rule_request){address, rule});
+  if (rule->size > 0)
+    return 0;
+  return status < 0 ? status : -UNW_ENOINFO;
+}
 
 int cunwind_begin(unw_cursor_t *cursor, void *space, struct cunwind_context *context) {
   return unw_init_remote(cursor, space, context);
 }
 
-int cunwind_step(unw_cursor_t *cursor) { return unw_step(cursor); }
+int cunwind_apply(unw_cursor_t *cursor, const void *words) { return unw_apply_reg_state(cursor, (void *)words); }
+
+int cunwind_step_signal(unw_cursor_t *cursor) { return unw_step(cursor); }
 
 uint64_t cunwind_instruction_pointer(unw_cursor_t *cursor) {
   unw_word_t value = 0;

@@ -2,79 +2,100 @@ internal import CUnwind
 internal import Glibc
 internal import Trace
 
-/// Walks one stack from frame to frame: by unwind tables through libunwind, by frame pointers where code has none.
+/// Walks one stack from frame to frame: by call-frame information through libunwind, by frame pointers where code has
+/// none.
 final class FrameWalk {
   let window = StackWindow()
   /// Registers that libunwind asked for, as a bit set; those that a frame pointer step made up do not count.
   private(set) var readRegisters: UInt32 = 0
 
+  private let interner: StackInterner
   private let maxFrames: Int
+  private let target: UnwindTarget
   private var registers = Registers()
   private var areRegistersOriginal = true
+  /// The code address whose rule is being looked for; libunwind then sees it as instruction pointer.
+  private var soughtAddress: UInt64?
   private var modules = ModuleMap(entries: [])
+  /// Position in the module map of the frame's code.
+  private var module: Int?
   private var lastImage: Int?
-  private var lackedInformation = false
-  private let cursor = UnsafeMutablePointer<unw_cursor_t>.allocate(capacity: 1)
-  private let context = UnsafeMutablePointer<cunwind_context>.allocate(capacity: 1)
 
-  init(maxFrames: Int) {
+  init(interner: StackInterner, maxFrames: Int) {
+    self.interner = interner
     self.maxFrames = maxFrames
-    context.initialize(to: cunwind_context(callbacks: Self.callbacks, state: nil))
-    // The context lives as long as this object and is used only while one of its methods runs.
-    context.pointee.state = Unmanaged.passUnretained(self).toOpaque()
-  }
-
-  deinit {
-    cursor.deallocate()
-    context.deallocate()
+    target = UnwindTarget(callbacks: Self.callbacks)
+    // The target lives as long as this object and is used only while one of its methods runs.
+    target.context.pointee.state = Unmanaged.passUnretained(self).toOpaque()
   }
 
   /// Walks from `start` outwards and appends the frames, leaf first. The window must have been begun.
-  func walk(
-    from start: Registers, in space: UnwindSpace, into frames: inout [FrameAddress]
-  ) -> UnwindEnd {
+  func walk(from start: Registers, in space: UnwindSpace, into frames: inout [FrameID]) -> UnwindEnd {
     registers = Registers(values: start.values)
     areRegistersOriginal = true
     readRegisters = 1 << UInt32(Registers.instructionPointerIndex)
     modules = space.modules
     lastImage = nil
-    guard cunwind_begin(cursor, space.rules.handle, context) == 0 else { return .badUnwindInformation }
+    guard target.begin() else { return .badUnwindInformation }
     var address = registers.instructionPointer
     var isReturnAddress = false
     while true {
-      let index = modules.index(ofCodeAt: isReturnAddress ? address &- 1 : address)
-      let entry = index.map { modules.entries[$0] }
-      let imageAddress = address &- (entry?.loadBias ?? 0)
-      frames.append(
-        FrameAddress(module: entry?.module, address: imageAddress, isReturnAddress: isReturnAddress))
+      let point = point(at: address, isReturnAddress: isReturnAddress, in: space)
+      frames.append(point.frame)
       guard frames.count < maxFrames else { return .frameLimit }
-      if let image = entry?.image, image.unwindTable != nil {
-        if let end = stepByTable() { return end }
-        isReturnAddress = !image.isSignalReturn(at: imageAddress)
-      } else {
-        if let end = stepByFramePointer(in: space) { return end }
-        isReturnAddress = true
+      module = point.module
+      isReturnAddress = true
+      switch point.step {
+      case .rule(let rule):
+        guard space.rules.apply(rule, to: target.cursor) >= 0 else { return failure }
+      case .signalReturn:
+        guard target.stepOverSignalFrame() else { return failure }
+        isReturnAddress = false
+      case .framePointer:
+        if let end = stepByFramePointer() { return end }
+      case .malformed:
+        return .badUnwindInformation
       }
-      address = cunwind_instruction_pointer(cursor)
+      address = target.instructionPointer
       if address == 0 { return .complete }
     }
   }
 
-  private func stepByTable() -> UnwindEnd? {
-    lackedInformation = false
-    let result = cunwind_step(cursor)
-    if result > 0 { return nil }
-    if window.hasFailed { return .unreadableMemory }
-    if lackedInformation { return .noUnwindInformation }
-    return result == 0 ? .complete : .badUnwindInformation
+  private var failure: UnwindEnd { window.hasFailed ? .unreadableMemory : .badUnwindInformation }
+
+  /// What is known of a code address, found out where nothing is.
+  private func point(at address: UInt64, isReturnAddress: Bool, in space: UnwindSpace) -> UnwindRules.Point {
+    if let known = space.rules.find(address, isReturnAddress: isReturnAddress) { return known }
+    module = modules.index(ofCodeAt: isReturnAddress ? address &- 1 : address)
+    let entry = module.map { modules.entries[$0] }
+    let imageAddress = address &- (entry?.loadBias ?? 0)
+    let isSignalReturn = entry?.image?.isSignalReturn(at: imageAddress) ?? false
+    // The kernel enters signal-return code at its start, as if by a return.
+    let frame = FrameAddress(
+      module: entry?.module, address: imageAddress, isReturnAddress: isReturnAddress && !isSignalReturn)
+    let point = UnwindRules.Point(
+      address: address, isReturnAddress: isReturnAddress, frame: interner.id(of: frame), module: module,
+      step: isSignalReturn
+        ? .signalReturn : step(fromCodeAt: isReturnAddress ? address &- 1 : address, in: space))
+    space.rules.insert(point)
+    return point
+  }
+
+  private func step(fromCodeAt address: UInt64, in space: UnwindSpace) -> UnwindRules.Step {
+    soughtAddress = address
+    defer { soughtAddress = nil }
+    return switch target.findRule(for: address) {
+    case .found: .rule(space.rules.keep(target.rule))
+    case .none: .framePointer
+    case .failed: .malformed
+    }
   }
 
   /// To the caller of code that keeps a frame pointer (System V psABI, 3.2.2): the frame pointer points at the
   /// caller's, and the return address lies behind it.
-  private func stepByFramePointer(in space: UnwindSpace) -> UnwindEnd? {
-    var framePointer: UInt64 = 0
-    let stackPointer = cunwind_stack_pointer(cursor)
-    guard cunwind_frame_pointer(cursor, &framePointer) else { return .noUnwindInformation }
+  private func stepByFramePointer() -> UnwindEnd? {
+    let stackPointer = target.stackPointer
+    guard let framePointer = target.framePointer else { return .noUnwindInformation }
     if framePointer == 0 { return .complete }
     guard framePointer % 8 == 0, framePointer >= stackPointer else { return .noUnwindInformation }
     guard let callerFramePointer = window.word(at: framePointer),
@@ -86,8 +107,7 @@ final class FrameWalk {
     registers.stackPointer = framePointer &+ 16
     registers.framePointer = callerFramePointer
     areRegistersOriginal = false
-    let status = cunwind_begin(cursor, space.rules.handle, context)
-    return status == 0 ? nil : .badUnwindInformation
+    return target.begin() ? nil : .badUnwindInformation
   }
 
   // MARK: What libunwind asks for
@@ -99,8 +119,8 @@ final class FrameWalk {
     read_register: { number, value, state in
       FrameWalk.with(state) { $0.readRegister(number, value) }
     },
-    find_table: { address, table, state in
-      FrameWalk.with(state) { $0.findTable(address, table) }
+    find_table: { _, index, table, state in
+      FrameWalk.with(state) { $0.findTable(Int(index), table) }
     })
 
   private static func with<Result>(
@@ -113,6 +133,8 @@ final class FrameWalk {
     let word: UInt64?
     if address &- window.stackPointer < UInt64(StackWindow.limit) {
       word = window.word(at: address)
+    } else if address >= UnwindTable.supplementBase {
+      word = module.flatMap { modules.entries[$0].image?.supplementWord(at: address) }
     } else {
       word = imageWord(at: address) ?? window.word(at: address)
     }
@@ -135,21 +157,35 @@ final class FrameWalk {
 
   private func readRegister(_ number: Int32, _ value: UnsafeMutablePointer<UInt64>?) -> Bool {
     guard number >= 0, number < Registers.count else { return false }
-    if areRegistersOriginal { readRegisters |= 1 << UInt32(number) }
+    if let soughtAddress, number == Registers.instructionPointerIndex {
+      value?.pointee = soughtAddress
+      return true
+    }
+    if areRegistersOriginal {
+      if soughtAddress == nil { readRegisters |= 1 << UInt32(number) }
+    } else if !Self.framePointerRegisters.contains(Int(number)) {
+      return false
+    }
     value?.pointee = registers.values[Int(number)]
     return true
   }
 
-  private func findTable(_ address: UInt64, _ table: UnsafeMutablePointer<cunwind_table>?) -> Bool {
-    guard let index = modules.index(ofCodeAt: address), let found = modules.entries[index].image?.unwindTable
-    else {
-      lackedInformation = true
-      return false
-    }
-    let entry = modules.entries[index]
+  /// What is known of a frame that was reached by a frame pointer.
+  private static let framePointerRegisters = [
+    Registers.framePointerIndex, Registers.stackPointerIndex, Registers.instructionPointerIndex,
+  ]
+
+  private func findTable(_ index: Int, _ table: UnsafeMutablePointer<cunwind_table>?) -> Bool {
+    guard let module, let image = modules.entries[module].image, index < image.unwindTables.count
+    else { return false }
+    let found = image.unwindTables[index]
+    let bias = modules.entries[module].loadBias
+    // Where descriptions give their functions' addresses relative to themselves, they are read where they are loaded.
+    let placed = found.isInImageTerms ? 0 : bias
     table?.pointee = cunwind_table(
-      header: found.headerAddress &+ entry.loadBias, entries: found.tableAddress &+ entry.loadBias,
-      entry_count: found.entryCount, code_start: entry.range.lowerBound, code_end: entry.range.upperBound)
+      code_base: found.codeBase &+ placed, description_base: found.descriptionBase &+ placed,
+      entries: found.entriesAddress >= UnwindTable.supplementBase ? found.entriesAddress : found.entriesAddress &+ placed,
+      entry_count: found.entryCount, bias: bias &- placed)
     return true
   }
 }

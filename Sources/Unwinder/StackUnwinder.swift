@@ -14,16 +14,15 @@ package final class StackUnwinder {
 
   private let interner: StackInterner
   private let walk: FrameWalk
-  private let pool = UnwindRules.Pool()
   private var tenants: [Tenant?] = []
-  private var frames: [FrameAddress] = []
+  private var frames: [FrameID] = []
 
   /// - Parameters:
   ///   - interner: numbers the stacks.
   ///   - maxFrames: how many frames are kept of a stack, from the leaf on.
   package init(interner: StackInterner, maxFrames: Int) {
     self.interner = interner
-    walk = FrameWalk(maxFrames: max(1, maxFrames))
+    walk = FrameWalk(interner: interner, maxFrames: max(1, maxFrames))
     frames.reserveCapacity(maxFrames)
   }
 
@@ -33,7 +32,7 @@ package final class StackUnwinder {
     if let parent, let tenant = tenants[parent.index] {
       tenants[space.index] = tenant
     } else {
-      tenants[space.index] = pool.take().map { Tenant(space: UnwindSpace(rules: $0), isStale: true) }
+      tenants[space.index] = Tenant(space: UnwindSpace(), isStale: true)
     }
   }
 
@@ -50,8 +49,7 @@ package final class StackUnwinder {
     guard var tenant = tenants[space.index].take() else { return }
     tenant.isStale = false
     if !isKnownUniquelyReferenced(&tenant.space), !map.hasSameCode(as: tenant.space.modules) {
-      guard let rules = pool.take() else { return }
-      tenant.space = UnwindSpace(rules: rules)
+      tenant.space = UnwindSpace()
     }
     tenant.space.setModules(map)
     tenants[space.index] = tenant
@@ -86,7 +84,7 @@ package final class StackUnwinder {
     defer { walk.window.end() }
     frames.removeAll(keepingCapacity: true)
     let end = walk.walk(from: registers, in: unwound, into: &frames)
-    if end != .complete { frames.append(.missingCallers) }
+    if end != .complete { frames.append(interner.id(of: .missingCallers)) }
     let outcome = ReadSetMemo.Outcome(stack: interner.intern(frames), end: end)
     unwound.note(neededStackBytes: walk.window.extent)
     if walk.window.isSelfContained {

@@ -3,7 +3,7 @@ internal import Trace
 /// What is known of the code in one address space, and what was learnt by unwinding there. Forked children share
 /// their parent's until either maps other code.
 final class UnwindSpace {
-  let rules: UnwindRules
+  let rules = UnwindRules()
   private(set) var modules = ModuleMap(entries: [])
   var memo = ReadSetMemo()
   /// Bytes of stack that calls from places not seen before have lately needed.
@@ -11,13 +11,11 @@ final class UnwindSpace {
   private var largestRecentNeed = 0
   private var recentUnwinds = 0
 
-  init(rules: consuming UnwindRules) { self.rules = rules }
-
   /// Takes over a module map. What was learnt is forgotten when other code lies at addresses known before.
   func setModules(_ map: ModuleMap) {
     guard !map.hasSameCode(as: modules) else { return }
     modules = map
-    rules.flush()
+    rules.removeAll()
     memo.removeAll()
   }
 

@@ -1,7 +1,8 @@
 /// What unwinding and identification need of an ELF file: segments, unwind table and build-id.
 ///
 /// Reads 64-bit little-endian x86-64 images only. Everything comes from the program headers (ELF-64 object file
-/// format, version 1.5), because section headers are not loaded and may be stripped.
+/// format, version 1.5), because section headers are not loaded and may be stripped; only call-frame information
+/// that no program header tells of is found through those.
 package final class ElfImage: Sendable {
   package struct Segment: Sendable {
     package let fileOffset: UInt64
@@ -12,17 +13,10 @@ package final class ElfImage: Sendable {
     package let isExecutable: Bool
   }
 
-  /// The binary search table of `.eh_frame_hdr` (LSB core specification, 10.6.2), in image addresses.
-  package struct UnwindTable: Sendable {
-    package let headerAddress: UInt64
-    package let tableAddress: UInt64
-    package let entryCount: UInt64
-  }
-
   /// Loadable segments in address order.
   package let segments: [Segment]
-  /// `nil` where the image has none, or one in an encoding that no current linker writes.
-  package let unwindTable: UnwindTable?
+  /// Tables of call-frame information, in the order in which to search them.
+  package let unwindTables: [UnwindTable]
   /// Bytes of the GNU build-id note; empty where there is none.
   package let buildID: [UInt8]
   /// Addresses from the first to the end of the last segment, before the load bias is added.
@@ -57,9 +51,11 @@ package final class ElfImage: Sendable {
       headers.lazy.filter { $0.type == .note }
       .compactMap { note in offset(note).flatMap { contents.buildID(inNotesAt: $0, size: note.fileSize) } }
       .first ?? []
-    unwindTable = headers.first { $0.type == .gnuEhFrame }.flatMap { header in
+    let loaded = headers.first { $0.type == .gnuEhFrame }.flatMap { header in
       offset(header).flatMap { contents.unwindTable(at: $0, header: header) }
     }
+    unwindTables = [loaded].compactMap { $0 } + (isMemoryCopy ? [] : Self.madeTables(
+      of: contents, codeBase: first.address, hasLoadedTable: loaded != nil))
   }
 
   /// What to add to the image's addresses in a process that mapped `fileOffset` at `start` as code.
@@ -78,12 +74,28 @@ package final class ElfImage: Sendable {
     return contents.load(UInt64.self, at: offset)
   }
 
+  /// The word at an address from `UnwindTable.supplementBase` on.
+  package func supplementWord(at address: UInt64) -> UInt64? {
+    unwindTables.lazy.compactMap { $0.supplementWord(at: address) }.first
+  }
+
   /// Whether the instructions at an image address are the kernel's way back from a signal handler
   /// (`mov $15, %rax; syscall`), so that the frame's caller was interrupted and did not make a call.
   package func isSignalReturn(at address: UInt64) -> Bool {
     guard let offset = offset(of: address, size: 9) else { return false }
     return contents.load(UInt64.self, at: offset) == 0x0f00_0000_0fc0_c748
       && contents.load(UInt8.self, at: offset + 8) == 0x05
+  }
+
+  private static func madeTables(
+    of contents: FileMapping, codeBase: UInt64, hasLoadedTable: Bool
+  ) -> [UnwindTable] {
+    let loaded = hasLoadedTable ? nil : ElfSection.find(".eh_frame", in: contents)
+    let unloaded = ElfSection.find(".debug_frame", in: contents)
+    return [
+      loaded.flatMap { UnwindTable(ehFrame: $0, of: contents, codeBase: codeBase) },
+      unloaded.flatMap { UnwindTable(debugFrame: $0, of: contents, codeBase: codeBase) },
+    ].compactMap { $0 }
   }
 
   private func offset(of address: UInt64, size: UInt64) -> Int? {

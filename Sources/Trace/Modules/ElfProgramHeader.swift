@@ -69,7 +69,7 @@ extension FileMapping {
 
   /// The search table behind an `.eh_frame_hdr` of version 1 whose table holds 32-bit offsets from the header
   /// (the encoding of GNU ld, gold, lld and mold), when it lies wholly inside of the segment.
-  func unwindTable(at offset: Int, header: ElfProgramHeader) -> ElfImage.UnwindTable? {
+  func unwindTable(at offset: Int, header: ElfProgramHeader) -> UnwindTable? {
     let version1: UInt8 = 1
     let unsigned32: UInt8 = 0x03
     let headerRelativeSigned32: UInt8 = 0x3b
@@ -78,7 +78,6 @@ extension FileMapping {
       let entryCount = load(UInt32.self, at: offset + 8).map(UInt64.init), entryCount > 0,
       12 + entryCount * 8 <= header.fileSize
     else { return nil }
-    return ElfImage.UnwindTable(
-      headerAddress: header.address, tableAddress: header.address + 12, entryCount: entryCount)
+    return UnwindTable(headerAddress: header.address, entryCount: entryCount)
   }
 }

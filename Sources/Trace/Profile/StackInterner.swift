@@ -7,13 +7,14 @@ package final class StackInterner {
   package init() {}
 
   /// The number of a stack whose frames are given leaf first.
-  package func intern(_ leafFirst: [FrameAddress]) -> StackID {
+  package func intern(_ leafFirst: [FrameID]) -> StackID {
     var stack = StackID.empty
-    for frame in leafFirst.reversed() { stack = stacks.intern(id(of: frame), calledFrom: stack) }
+    for frame in leafFirst.reversed() { stack = stacks.intern(frame, calledFrom: stack) }
     return stack
   }
 
-  private func id(of frame: FrameAddress) -> FrameID {
+  /// The number of a frame.
+  package func id(of frame: FrameAddress) -> FrameID {
     if let id = known[frame] { return id }
     let id = FrameID(UInt32(frames.count))
     frames.append(frame)
