@@ -303,7 +303,7 @@
 
   // --- Controls and size
 
-  const host = make("foreignObject", header, { y: 12, width: number("controls"), height: 34 });
+  const host = make("foreignObject", header, { y: 6, width: number("controls"), height: 34 });
   const controls = document.createElementNS(xhtml, "div");
   const reset = document.createElementNS(xhtml, "button");
   const input = document.createElementNS(xhtml, "input");
