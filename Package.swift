@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "CDemangle", linkerSettings: [.linkedLibrary("stdc++")]),
     .target(name: "Symbols", dependencies: ["Trace", "CElfutils", "CDemangle"], swiftSettings: swift),
     .target(
-      name: "Flame", dependencies: ["Trace"], resources: [.embedInCode("Resources")],
+      name: "Flame", dependencies: ["Trace", "Stats"], resources: [.embedInCode("Resources")],
       swiftSettings: swift),
     .target(name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"], swiftSettings: swift),
     .executableTarget(
