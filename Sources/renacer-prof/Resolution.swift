@@ -14,7 +14,7 @@ enum Resolution {
       frames[index] = [SourceFrame(function: "[callers missing]", module: "", origin: .library)]
     }
     let resolved = ResolvedProfile(profile: profile, sourceFrames: frames)
-    return (resolved, symbols.notes.filter { concerns($0, profile) }.map(\.description))
+    return (resolved, notes(symbols.notes, profile))
   }
 
   /// Names that a run-time compiler wrote for its code, as Linux perf reads them: in `/tmp/perf-PID.map`, by the
@@ -32,8 +32,21 @@ enum Resolution {
     return maps
   }
 
-  /// That a system library has no debug information is no news; that the program has none is.
-  private static func concerns(_ note: ModuleNote, _ profile: Profile) -> Bool {
-    note.problem != .noDebugInfo || profile.modules[Int(note.module.index)].isExecutable
+  /// One line for each problem; those without debug information share one. That a system library has none is no news;
+  /// that a program has none is.
+  private static func notes(_ notes: [ModuleNote], _ profile: Profile) -> [String] {
+    let lacking = notes.filter { $0.problem == .noDebugInfo }
+    let programs = lacking.filter { profile.modules[Int($0.module.index)].isExecutable }
+    var lines = notes.filter { $0.problem != .noDebugInfo }.map(\.description)
+    if programs.count == 1 {
+      lines += programs.map(\.description)
+    } else if !programs.isEmpty {
+      let names = programs.prefix(6).map(\.path).joined(separator: ", ")
+      let others = programs.count > 6 ? " and \(programs.count - 6) more" : ""
+      lines.append(
+        "no debug information, hence no lines: \(names)\(others). "
+          + "Compile with -g or install their debug symbols.")
+    }
+    return lines
   }
 }
