@@ -5,6 +5,7 @@
 #   make test     build and run all tests
 #   make lint     check the formatting
 #   make bench    measure against strace, side by side
+#   make torture  attach, signal and kill at random for a minute (SECONDS=600 for longer)
 #   make install  copy the command to $(PREFIX)/bin
 
 SWIFT ?= swift
@@ -12,7 +13,7 @@ PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests Benchmarks
 TEST_PACKAGES = strace
 
-.PHONY: all setup build demo test lint format bench install clean
+.PHONY: all setup build demo test lint format bench torture install clean
 
 all: build
 
@@ -40,6 +41,11 @@ format:
 bench: build
 	Scripts/setup strace hyperfine python3
 	Benchmarks/run
+
+torture: build
+	Scripts/setup git tar python3
+	$(MAKE) -s -C Tests/Fixtures BUILD="$(CURDIR)/.build/fixtures"
+	Scripts/torture $(SECONDS)
 
 install: build
 	install -D -m 755 .build/release/renacer-prof $(DESTDIR)$(PREFIX)/bin/renacer-prof

@@ -62,6 +62,7 @@ let package = Package(
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(name: "CaptureTests", dependencies: ["renacer-prof"], swiftSettings: swift),
     .testTarget(name: "CommandLineTests", dependencies: [], swiftSettings: swift),
     .target(
       name: "TestSupport", dependencies: ["Trace", "Stats"], path: "Tests/Support", swiftSettings: swift),

@@ -23,7 +23,9 @@ package struct CaptureClock: Sendable {
       if !hasEnded {
         kill(child, SIGKILL)
         var wait = clinux_wait()
-        while case let status = clinux_wait(child, true, &wait), status == -EINTR || status == 1 && wait.stopped {}
+        while case let status = clinux_wait(child, true, &wait),
+          status == -EINTR || status == 1 && wait.stopped
+        {}
       }
     }
     guard clinux_seize(child, clinux_option_sysgood | clinux_option_exitkill) == 0,

@@ -21,7 +21,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
         ? "cannot run \(name): no such file. Check the path."
         : "cannot run \(name): not found in PATH. Give its path, such as ./\(name)."
     case .cannotExecute(let path, let errno) where errno == EACCES:
-      return "cannot run \(path): permission denied. Check that it is a file with execute permission (chmod +x)."
+      return
+        "cannot run \(path): permission denied. Check that it is a file with execute permission (chmod +x)."
     case .cannotExecute(let path, let errno) where errno == ENOEXEC:
       return "cannot run \(path): not an executable program. A script needs a first line such as #!/bin/sh."
     case .cannotExecute(let path, let errno):
@@ -34,7 +35,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
     case .noSuchProcess(let process):
       return "cannot attach to \(process): no such process. Find its id with pgrep or ps."
     case .launchTraced(let tracer, let name):
-      return "cannot trace a new process: process \(tracer) (\(name)) traces this program and what it starts. "
+      return
+        "cannot trace a new process: process \(tracer) (\(name)) traces this program and what it starts. "
         + "Run it outside of that."
     case .processEnded(let process):
       return "cannot attach to \(process): it has ended, and waits for its parent to take note."
@@ -48,7 +50,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       if let scope, scope > 0 {
         return "\(start) Run as root, or allow it with: sysctl kernel.yama.ptrace_scope=0."
       }
-      return "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
+      return
+        "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
     }

@@ -70,7 +70,9 @@ package enum ProcessFiles {
     defer { closedir(directory) }
     var threads: [ProcessID] = []
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if let number = Int32(name) { threads.append(ProcessID(number)) }
     }
     return threads

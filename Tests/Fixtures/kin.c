@@ -44,7 +44,7 @@ __attribute__((noinline)) static void reads(int count) {
 }
 
 static void *outlive(void *unused) {
-  pause_for(100);
+  pause_for(500);
   reads(10); /* LINE: outlive */
   exit(5);
   return unused;

@@ -54,7 +54,8 @@ extension PtraceBackend {
     for (thread, stop) in newborns.releaseAll() {
       newborns.noteEarly(thread)
       let process = ProcessFiles.process(ofThread: thread) ?? thread
-      let kin = threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
+      let kin =
+        threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
       if let kin, kin.process == process || clinux_shares_memory(kin.thread.rawValue, thread.rawValue) == 1 {
         threads.insert(TracedThread(thread: thread, process: process, space: kin.space))
       } else {

@@ -74,7 +74,9 @@ extension PtraceBackend {
 
   private func enterCall(_ slot: Int) {
     // A call that starts while threads are let go runs unwatched.
-    guard !isDetaching, let stop = StopRequests.syscallStop(of: threads[slot].thread) else { return resume(slot) }
+    guard !isDetaching, let stop = StopRequests.syscallStop(of: threads[slot].thread) else {
+      return resume(slot)
+    }
     guard stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP else {
       // The end of a call whose beginning was not seen: the thread was attached to inside of it.
       return resume(slot)
@@ -85,7 +87,9 @@ extension PtraceBackend {
     }
     let isNative = stop.architecture == clinux_architecture_x86_64
     var number = SyscallNumber(UInt32(truncatingIfNeeded: stop.number))
-    if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable { number = interrupted }
+    if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
+      number = interrupted
+    }
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)

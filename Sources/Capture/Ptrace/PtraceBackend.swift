@@ -91,7 +91,9 @@ package final class PtraceBackend {
   static let tickNanoseconds: UInt64 = 20_000_000
 
   private func tick(at now: Timestamp) {
-    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt) >= duration { detachAll() }
+    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt) >= duration {
+      detachAll()
+    }
     if let detachingSince, launched == nil, now.nanoseconds(since: detachingSince) > Self.detachPatience {
       abandonThreads(at: now)
     }

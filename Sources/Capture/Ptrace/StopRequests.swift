@@ -24,7 +24,8 @@ enum StopRequests {
   static func interruptedCall(of thread: ProcessID) -> (number: SyscallNumber, result: Int64)? {
     var number: Int64 = -1
     var result: Int64 = 0
-    guard clinux_interrupted_call(thread.rawValue, &number, &result) == 0, let number = UInt32(exactly: number)
+    guard clinux_interrupted_call(thread.rawValue, &number, &result) == 0,
+      let number = UInt32(exactly: number)
     else { return nil }
     return (SyscallNumber(number), result)
   }
