@@ -7,7 +7,9 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  private func attach(_ processes: String, _ options: [String] = ["--duration", "500ms"]) throws -> Profiler.Run {
+  private func attach(
+    _ processes: String, _ options: [String] = ["--duration", "500ms"]
+  ) throws -> Profiler.Run {
     try Profiler.report(
       ["-p", processes, "--function-time", "--source", "--top", "100"] + options, scratch: scratch)
   }

@@ -8,7 +8,9 @@ import Testing
   func namesCxxFunctions() throws {
     let run = try Profiler.profile("cxx")
     let lambda = try #require(
-      run.report.functions.map(\.function).first { $0.hasPrefix("fixture::write_all") && $0.contains("lambda") })
+      run.report.functions.map(\.function).first {
+        $0.hasPrefix("fixture::write_all") && $0.contains("lambda")
+      })
     try expect(
       run,
       keeps: [

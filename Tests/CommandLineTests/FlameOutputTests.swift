@@ -16,7 +16,8 @@ import Testing
   /// Runs a fixture and reads its folded stacks.
   private func folded(_ fixture: String, _ options: [String]) throws -> [Stack] {
     let path = scratch.newPath("folded")
-    let run = try Profiler.run(["--folded", path] + options + ["--", Fixture.path(fixture)], scratch: scratch)
+    let arguments = ["--folded", path] + options + ["--", Fixture.path(fixture)]
+    let run = try Profiler.run(arguments, scratch: scratch)
     #expect(run.end == .status(0))
     #expect(run.standardError == "")
     return try Scratch.text(of: path).split(separator: "\n").map { line in
@@ -104,16 +105,18 @@ import Testing
     for name in ["folded", "report", "svg"] { #expect(Scratch.text(of: "\(directory)/\(name)").count > 100) }
   }
 
-  @Test("outputs that cannot be opened are refused before the program runs, and leave nothing", arguments: [
-    "--folded", "--flamegraph",
-  ])
+  @Test(
+    "outputs that cannot be opened are refused before the program runs, and leave nothing",
+    arguments: [
+      "--folded", "--flamegraph",
+    ])
   func refusesUnwritablePaths(option: String) throws {
     let marker = scratch.newPath("marker")
     let directory = scratch.newPath("empty")
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
     let run = try Profiler.run(
-      ["--function-time", "-o", directory + "/report", option, "/no/such/directory/file", "--", "touch", marker],
-      scratch: scratch)
+      ["--function-time", "-o", directory + "/report", option, "/no/such/directory/file", "--"]
+        + ["touch", marker], scratch: scratch)
     expectError(run, saying: "cannot write /no/such/directory/file")
     #expect(Scratch.names(in: directory) == [])
     #expect(!FileManager.default.fileExists(atPath: marker))

@@ -97,7 +97,8 @@ struct FunctionReportText {
   /// Reads `file:line` or `file:line +2 more`.
   private static func setPlace(_ cell: String, of row: inout Row) {
     let place = cell.split(separator: " +")[0]
-    guard let colon = place.lastIndex(of: ":"), let line = Int(place[place.index(after: colon)...]) else { return }
+    guard let colon = place.lastIndex(of: ":"), let line = Int(place[place.index(after: colon)...])
+    else { return }
     row.file = String(place[..<colon])
     row.line = line
   }

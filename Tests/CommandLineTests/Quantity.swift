@@ -20,7 +20,8 @@ enum Quantity {
 
   private static func value(_ text: some StringProtocol, units: [String: Double]) -> Double? {
     let parts = text.split(separator: " ")
-    guard parts.count == 2, let number = Double(parts[0]), let unit = units[String(parts[1])] else { return nil }
+    guard parts.count == 2, let number = Double(parts[0]), let unit = units[String(parts[1])]
+    else { return nil }
     return number * unit
   }
 }

@@ -64,7 +64,8 @@ import Testing
     #expect(Quantity.isRounded(loopback.bytes, from: 5120))
     for (marker, calls) in [
       ("exchange_on_pair send", 50), ("exchange_on_pair recv", 50), ("exchange_on_loopback connect", 1),
-      ("exchange_on_loopback accept", 1), ("exchange_on_loopback send", 20), ("exchange_on_loopback recv", 20),
+      ("exchange_on_loopback accept", 1), ("exchange_on_loopback send", 20),
+      ("exchange_on_loopback recv", 20),
     ] {
       let line = try Fixture.line(marker, in: "sockets.c")
       #expect(report.lines.filter { $0.line == line }.map(\.calls) == [calls], "\(marker)")

@@ -29,8 +29,9 @@ struct SummaryText {
 
   private static func row(_ line: Substring) -> Row? {
     let words = line.split(separator: " ")
-    guard words.count == 5 || words.count == 6, let percent = Double(words[0]), let seconds = Double(words[1]),
-      let average = Int(words[2]), let calls = Int(words[3])
+    guard words.count == 5 || words.count == 6,
+      let percent = Double(words[0]), let seconds = Double(words[1]), let average = Int(words[2]),
+      let calls = Int(words[3])
     else { return nil }
     return Row(
       percent: percent, seconds: seconds, microsecondsPerCall: average, calls: calls,

@@ -8,7 +8,8 @@ struct Target {
 
   /// Starts a program and waits until it is at its work.
   init(_ program: String, _ arguments: [String] = [], scratch: Scratch) throws {
-    child = try Child([program.hasPrefix("/") ? program : Fixture.path(program)] + arguments, scratch: scratch)
+    let path = program.hasPrefix("/") ? program : Fixture.path(program)
+    child = try Child([path] + arguments, scratch: scratch)
     let id = child.id
     let isAtWork = waitUntil { ProcessState.isInRead(id) || ProcessState.isInSleep(id) }
     try #require(isAtWork, "\(program) did not get to its work")
