@@ -97,7 +97,10 @@ final class FrameWalk {
     let stackPointer = target.stackPointer
     guard let framePointer = target.framePointer else { return .noUnwindInformation }
     if framePointer == 0 { return .complete }
-    guard framePointer % 8 == 0, framePointer >= stackPointer else { return .noUnwindInformation }
+    // Frames follow each other closely on one stack; a chain that leaves it is none.
+    guard framePointer % 8 == 0, framePointer &- stackPointer < UInt64(StackWindow.limit) else {
+      return .noUnwindInformation
+    }
     guard let callerFramePointer = window.word(at: framePointer),
       let returnAddress = window.word(at: framePointer &+ 8)
     else { return .unreadableMemory }
@@ -182,10 +185,11 @@ final class FrameWalk {
     let bias = modules.entries[module].loadBias
     // Where descriptions give their functions' addresses relative to themselves, they are read where they are loaded.
     let placed = found.isInImageTerms ? 0 : bias
+    let entries = found.entriesAddress
     table?.pointee = cunwind_table(
       code_base: found.codeBase &+ placed, description_base: found.descriptionBase &+ placed,
-      entries: found.entriesAddress >= UnwindTable.supplementBase ? found.entriesAddress : found.entriesAddress &+ placed,
-      entry_count: found.entryCount, bias: bias &- placed)
+      entries: entries >= UnwindTable.supplementBase ? entries : entries &+ placed, entry_count: found.entryCount,
+      bias: bias &- placed)
     return true
   }
 }

@@ -21,6 +21,17 @@ static void copy_registers(uint64_t *registers, const ucontext_t *context) {
     registers[i] = (uint64_t)context->uc_mcontext.gregs[order[i]];
 }
 
+size_t snapshot_read_memory(uint64_t address, void *buffer, size_t bytes) {
+  struct iovec local = {buffer, bytes}, remote = {(void *)address, bytes};
+  ssize_t count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+  while (count <= 0 && bytes > 4096) {
+    bytes -= 4096;
+    local.iov_len = remote.iov_len = bytes;
+    count = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+  }
+  return count > 0 ? (size_t)count : 0;
+}
+
 static NOT_INLINED void take(snapshot_visit visit, void *state) {
   struct snapshot *snapshot = mmap(NULL, sizeof *snapshot + snapshot_bytes, PROT_READ | PROT_WRITE,
                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -34,15 +45,8 @@ static NOT_INLINED void take(snapshot_visit visit, void *state) {
   getcontext(&context);
   copy_registers(snapshot->registers, &context);
   unsigned char *copy = (unsigned char *)(snapshot + 1);
-  size_t wanted = snapshot_bytes;
-  ssize_t copied = 0;
-  while (wanted >= 4096 && copied <= 0) {
-    struct iovec local = {copy, wanted}, remote = {(void *)snapshot->registers[7], wanted};
-    copied = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-    wanted /= 2;
-  }
   snapshot->stack = copy;
-  snapshot->stack_bytes = copied > 0 ? (size_t)copied : 0;
+  snapshot->stack_bytes = snapshot_read_memory(snapshot->registers[7], copy, snapshot_bytes);
   visit(snapshot, state);
   munmap(snapshot, sizeof *snapshot + snapshot_bytes);
 }

@@ -33,3 +33,6 @@ void snapshot_in_handler(int on_alternate_stack, snapshot_visit visit, void *sta
 void snapshot_in_thread(unsigned depth, snapshot_visit visit, void *state);
 /* In a coroutine on a stack of its own (makecontext(3)). */
 void snapshot_in_coroutine(unsigned depth, snapshot_visit visit, void *state);
+
+/* Copies memory of this process as far as it is mapped; how many bytes. */
+size_t snapshot_read_memory(uint64_t address, void *buffer, size_t bytes);
