@@ -94,7 +94,8 @@ package struct FunctionReport {
     let shown = table.lines.prefix(options.rows)
     text += "\nHottest source lines\(Self.note(shown: shown.count, of: table.lines.count))\n"
     if known < total {
-      text += "  \(Quantity.share(total - known, of: total)) of the time is not in lines of the program's own code that are known"
+      text +=
+        "  \(Quantity.share(total - known, of: total)) of the time is not in lines of the program's own code that are known"
       text += shown.isEmpty ? ": compile it with -g, or install its debug symbols\n" : "\n"
     }
     if shown.isEmpty { return }

@@ -37,7 +37,8 @@ struct Options: ParsableCommand {
   @Option(help: ArgumentHelp("Write a flame graph.", valueName: "file.svg"))
   var flamegraph: String?
 
-  @Option(help: ArgumentHelp("Write folded stacks, as flamegraph.pl and inferno read them.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write folded stacks, as flamegraph.pl and inferno read them.", valueName: "file"))
   var folded: String?
 
   @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
