@@ -1,8 +1,8 @@
 internal import Stats
-package import Trace
+internal import Trace
 
 /// The `-c` table: calls, time and errors by system call, in strace's columns.
-package struct CallSummary {
+struct CallSummary {
   private struct Row {
     let name: String
     var measure = Measure()
@@ -12,7 +12,7 @@ package struct CallSummary {
   private let total: Measure
   private let wallNanoseconds: UInt64
 
-  package init(_ profile: Profile) {
+  init(_ profile: Profile) {
     var rows = profile.calls.map { Row(name: $0.name) }
     var total = Measure()
     for series in profile.series {
@@ -27,7 +27,7 @@ package struct CallSummary {
   }
 
   /// The table as strace prints it, with wall time in place of system time.
-  package func text() -> String {
+  func text() -> String {
     let rule = "------ ----------- ----------- --------- --------- ----------------\n"
     var text = "% time     seconds  usecs/call     calls    errors syscall\n" + rule
     for row in rows { text += line(row.measure, name: row.name) }
@@ -35,7 +35,7 @@ package struct CallSummary {
   }
 
   /// Minimum, percentiles, maximum and standard deviation of each call's latency, in microseconds.
-  package func extendedText() -> String {
+  func extendedText() -> String {
     var table = TextTable([
       ("usecs: min", .right), ("p50", .right), ("p75", .right), ("p90", .right), ("p95", .right),
       ("p99", .right), ("p99.9", .right), ("max", .right), ("stddev", .right), ("calls", .right),

@@ -3,7 +3,7 @@ internal import Stats
 package import Trace
 
 /// The `--function-time` report: functions by I/O time, the hottest source lines, and the hottest paths.
-package struct FunctionReport {
+package struct FunctionReport: ProfileRenderer {
   package struct Options: Sendable {
     /// Whether file and line of the call sites are shown.
     package var showsSource: Bool
@@ -19,18 +19,13 @@ package struct FunctionReport {
     }
   }
 
-  private let resolved: ResolvedProfile
-  private let notes: [String]
   private let options: Options
 
-  /// - Parameter notes: what could not be named and why, one line each; shown below the tables.
-  package init(_ resolved: ResolvedProfile, notes: [String], options: Options) {
-    self.resolved = resolved
-    self.notes = notes
-    self.options = options
-  }
+  package init(options: Options) { self.options = options }
 
-  package func text() -> String {
+  package func render(_ resolved: ResolvedProfile) -> [UInt8] { Array(text(of: resolved).utf8) }
+
+  private func text(of resolved: ResolvedProfile) -> String {
     let io = FunctionTable(resolved) { !$0.isWaiting }
     let waiting = FunctionTable(resolved) { $0.isWaiting }
     let paths = sourcePaths(of: [io, waiting])
@@ -52,9 +47,9 @@ package struct FunctionReport {
       text += "\nHottest paths\n"
       HottestPaths(resolved, rowLimit: options.rows).write(to: &text)
     }
-    if !notes.isEmpty {
+    if !resolved.notes.isEmpty {
       text += "\nNotes\n"
-      for note in notes { text += "  " + TerminalText.escaped(note) + "\n" }
+      for note in resolved.notes { text += "  " + TerminalText.escaped(note) + "\n" }
     }
     return text
   }

@@ -8,8 +8,10 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  static func write(_ text: String) { write(Array(text.utf8)) }
+
+  static func write(_ contents: [UInt8]) {
+    var bytes = contents[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
       if count < 0 {

@@ -3,98 +3,92 @@ internal import Glibc
 internal import Report
 internal import Trace
 
-/// The files that a run writes. Opened before it starts.
+/// What a run writes: the reports that were asked for, to a file or to stderr, and pictures to files of their own. All
+/// files are opened before it starts.
 struct Outputs: ~Copyable {
+  private let options: Options
   private var report: OutputFile?
   private var flameGraph: OutputFile?
   private var foldedStacks: OutputFile?
 
   init(options: Options) throws(SessionError) {
-    if let path = options.output { report = try OutputFile(path: path) }
-    if let path = options.flamegraph { flameGraph = try OutputFile(path: path) }
-    if let path = options.folded { foldedStacks = try OutputFile(path: path) }
+    let report = try options.output.map(OutputFile.init)
+    let flameGraph = try options.flamegraph.map(OutputFile.init)
+    let foldedStacks = try options.folded.map(OutputFile.init)
+    self.options = options
+    self.report = report
+    self.flameGraph = flameGraph
+    self.foldedStacks = foldedStacks
   }
 
-  /// Writes every output. When one cannot be written the others still are, and the first error is thrown.
-  ///
-  /// - Parameter notes: what could not be named and why, one line each.
-  consuming func write(
-    _ resolved: ResolvedProfile, notes: [String], options: Options
-  ) throws(SessionError) {
-    var failure: SessionError?
+  /// Writes every output. When one cannot be written the others still are, and the first error is thrown; a report
+  /// that its file does not take goes to stderr.
+  consuming func write(_ resolved: ResolvedProfile) throws(SessionError) {
+    var failures: [SessionError] = []
     if let file = flameGraph.take() {
-      failure = Self.finish(file, Self.flameGraph(of: resolved, options: options)) ?? failure
+      let contents = Self.flameGraph(of: resolved, options: options).render(resolved)
+      file.finish(contents, failures: &failures)
     }
     if let file = foldedStacks.take() {
-      failure = Self.finish(file, Self.foldedStacks(of: resolved, options: options)) ?? failure
+      let contents = Self.foldedStacks(options: options).render(resolved)
+      file.finish(contents, failures: &failures)
     }
-    let text = Self.reportText(resolved, notes: notes, options: options)
+    let contents = Array(
+      Self.reports(options: options).map { $0.render(resolved) }.joined(separator: "\n".utf8))
     if let file = report.take() {
-      if let error = Self.finish(file, Array(text.utf8)) {
-        failure = error
-        Notices.write(text)
-      }
+      let failuresBefore = failures.count
+      file.finish(contents, failures: &failures)
+      if failures.count > failuresBefore { Notices.write(contents) }
     } else {
-      Notices.write(text)
+      Notices.write(contents)
     }
-    if let failure { throw failure }
+    if let failure = failures.first { throw failure }
   }
 
-  private static func finish(_ file: consuming OutputFile, _ contents: [UInt8]) -> SessionError? {
-    do throws(SessionError) {
-      try file.finish(contents)
-      return nil
-    } catch {
-      return error
-    }
-  }
-
-  private static func reportText(
-    _ resolved: ResolvedProfile, notes: [String], options: Options
-  ) -> String {
-    var text = ""
+  private static func reports(options: Options) -> [any ProfileRenderer] {
+    var reports: [any ProfileRenderer] = []
     if options.functionTime {
       let reportOptions = FunctionReport.Options(
         showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
-      text += FunctionReport(resolved, notes: notes, options: reportOptions).text()
+      reports.append(FunctionReport(options: reportOptions))
     }
-    if options.summary {
-      if !text.isEmpty { text += "\n" }
-      let summary = CallSummary(resolved.profile)
-      text += summary.text()
-      if options.statsExtended { text += "\n" + summary.extendedText() }
-    }
-    return text
+    if options.summary { reports.append(SummaryReport(showsPercentiles: options.statsExtended)) }
+    return reports
   }
 
-  private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> [UInt8] {
-    var flameOptions = FlameGraph.Options()
-    flameOptions.title = resolved.profile.capture.command.joined(separator: " ")
-    flameOptions.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
-    flameOptions.weight = options.weight
-    let tree = callTree(of: resolved, options: options, isInverted: options.inverted)
-    return FlameGraph(tree: tree, options: flameOptions).svg()
+  private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> some ProfileRenderer {
+    var graph = FlameGraph.Options()
+    graph.title = resolved.profile.capture.command.joined(separator: " ")
+    graph.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
+    graph.weight = options.weight
+    var tree = CallTree.Options()
+    tree.includesWaiting = options.waiting
+    tree.isInverted = options.inverted
+    return FlameGraphRenderer(graph: graph, tree: tree)
   }
 
-  private static func foldedStacks(of resolved: ResolvedProfile, options: Options) -> [UInt8] {
-    var foldedOptions = FoldedStacks.Options()
-    foldedOptions.weight = options.weight
-    let tree = callTree(of: resolved, options: options, isInverted: false)
-    return FoldedStacks(tree: tree, options: foldedOptions).text()
-  }
-
-  private static func callTree(
-    of resolved: ResolvedProfile, options: Options, isInverted: Bool
-  ) -> CallTree {
-    var treeOptions = CallTree.Options()
-    treeOptions.includesWaiting = options.waiting
-    treeOptions.isInverted = isInverted
-    return CallTree(resolved, options: treeOptions)
+  private static func foldedStacks(options: Options) -> some ProfileRenderer {
+    var stacks = FoldedStacks.Options()
+    stacks.weight = options.weight
+    var tree = CallTree.Options()
+    tree.includesWaiting = options.waiting
+    return FoldedStacksRenderer(stacks: stacks, tree: tree)
   }
 
   private static func workingDirectory() -> String? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
     return String(cString: path)
+  }
+}
+
+extension OutputFile {
+  /// Writes everything and gives the file its name; adds what went wrong to `failures`.
+  fileprivate consuming func finish(_ contents: [UInt8], failures: inout [SessionError]) {
+    do throws(SessionError) {
+      try finish(contents)
+    } catch {
+      failures.append(error)
+    }
   }
 }

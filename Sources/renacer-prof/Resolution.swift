@@ -6,15 +6,14 @@ internal import Trace
 /// Names for the frames of a profile.
 enum Resolution {
   /// Names every frame, each distinct address once.
-  static func resolve(_ profile: Profile) -> (resolved: ResolvedProfile, notes: [String]) {
+  static func resolve(_ profile: Profile) -> ResolvedProfile {
     let symbolizer = Symbolizer(modules: profile.modules, perfMaps: perfMaps(of: profile.modules))
     let symbols = symbolizer.resolve(profile.frames)
     var frames = symbols.frames
     for (index, frame) in profile.frames.enumerated() where frame == .missingCallers {
       frames[index] = [SourceFrame(function: "[callers missing]", module: "", origin: .library)]
     }
-    let resolved = ResolvedProfile(profile: profile, sourceFrames: frames)
-    return (resolved, notes(symbols.notes, profile))
+    return ResolvedProfile(profile: profile, sourceFrames: frames, notes: notes(symbols.notes, profile))
   }
 
   /// Names that a run-time compiler wrote for its code, as Linux perf reads them: in `/tmp/perf-PID.map`, by the

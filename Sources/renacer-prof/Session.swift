@@ -59,8 +59,7 @@ struct Session: ~Copyable {
     summary.unfinishedCalls = backend.unfinishedCalls
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
-    let (resolved, notes) = Resolution.resolve(profile)
-    try outputs.write(resolved, notes: notes, options: options)
+    try outputs.write(Resolution.resolve(profile))
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 

@@ -7,21 +7,19 @@ import Trace
 @Suite struct FunctionReportTests {
   @Test func reportWithSourceLinesLooksAsItShould() throws {
     let options = FunctionReport.Options(showsSource: true, rows: 20, baseDirectory: "/src/app")
-    let report = FunctionReport(
-      ReportFixture.resolved(), notes: ["app: something \u{1b}[1mto know"], options: options)
-    try Golden.expect(report.text(), equals: "function-time.source")
+    try Golden.expect(
+      FunctionReport(options: options).render(ReportFixture.resolved()), equals: "function-time.source")
   }
 
   @Test func reportWithoutSourceLinesAndWithFewRowsLooksAsItShould() throws {
     let options = FunctionReport.Options(showsSource: false, rows: 1)
-    let report = FunctionReport(ReportFixture.resolved(), notes: [], options: options)
-    try Golden.expect(report.text(), equals: "function-time.top-1")
+    try Golden.expect(
+      FunctionReport(options: options).render(ReportFixture.resolved()), equals: "function-time.top-1")
   }
 
   @Test func aProgramWithoutCallsGetsASentence() {
-    let report = FunctionReport(
-      ProfileFixture().resolved, notes: [], options: .init(showsSource: true, rows: 20))
-    #expect(report.text().hasSuffix("\nNo traced call was made.\n"))
+    let report = FunctionReport(options: .init(showsSource: true, rows: 20)).render(ProfileFixture().resolved)
+    #expect(String(decoding: report, as: UTF8.self).hasSuffix("\nNo traced call was made.\n"))
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)

@@ -6,8 +6,9 @@ import Testing
 /// After a wanted change write them anew with `UPDATE_GOLDEN=1 swift test --filter ReportTests`, and read the difference.
 enum Golden {
   static func expect(
-    _ text: String, equals name: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ contents: [UInt8], equals name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
+    let text = String(decoding: contents, as: UTF8.self)
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Golden/\(name).txt")
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {

@@ -35,6 +35,7 @@ enum ReportFixture {
     fixture.capture.unfinishedCalls = 1
     fixture.capture.unwinding.complete = 7
     fixture.capture.unwinding.frameLimit = 1
+    fixture.notes = ["app: something \u{1b}[1mto know"]
     return fixture.resolved
   }
 

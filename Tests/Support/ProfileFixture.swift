@@ -9,7 +9,12 @@ package struct ProfileFixture {
   private var callIndices: [TracedCall: UInt16] = [:]
   private var programIndices: [String: UInt16] = [:]
 
-  package var resolved: ResolvedProfile { ResolvedProfile(profile: profile, sourceFrames: chains) }
+  package var resolved: ResolvedProfile {
+    ResolvedProfile(profile: profile, sourceFrames: chains, notes: notes)
+  }
+
+  /// What could not be named.
+  package var notes: [String] = []
 
   package init() {}
 

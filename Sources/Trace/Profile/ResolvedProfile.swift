@@ -4,9 +4,13 @@ package struct ResolvedProfile: Sendable {
   /// For each frame of the profile, by `FrameID.index`: the inlined chain, innermost first, never empty.
   package let sourceFrames: [[SourceFrame]]
 
-  package init(profile: Profile, sourceFrames: [[SourceFrame]]) {
+  /// What could not be named and why, one line each. Untrusted text: paths of the traced program are in it.
+  package let notes: [String]
+
+  package init(profile: Profile, sourceFrames: [[SourceFrame]], notes: [String] = []) {
     self.profile = profile
     self.sourceFrames = sourceFrames
+    self.notes = notes
   }
 
   /// All frames of a stack with inlined ones, leaf first.

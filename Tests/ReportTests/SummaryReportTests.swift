@@ -1,0 +1,16 @@
+import Testing
+import Trace
+
+@testable import Report
+
+@Suite struct SummaryReportTests {
+  @Test func summaryHasTheColumnsOfStrace() throws {
+    let report = SummaryReport(showsPercentiles: false).render(ReportFixture.resolved())
+    try Golden.expect(report, equals: "summary")
+  }
+
+  @Test func extendedSummaryListsPercentilesBelow() throws {
+    let report = SummaryReport(showsPercentiles: true).render(ReportFixture.resolved())
+    try Golden.expect(report, equals: "summary.extended")
+  }
+}
