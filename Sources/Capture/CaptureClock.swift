@@ -11,8 +11,8 @@ package struct CaptureClock: Sendable {
   /// The moment by the tracer's own clock.
   package func now() -> Timestamp { StopRequests.now() }
 
-  /// What a call that does nothing appears to take when traced: nanoseconds, median of 101 calls of a child made for
-  /// that. `nil` where no child can be traced.
+  /// What a call that does nothing appears to take when traced: nanoseconds, median of 101 calls of a child
+  /// made for that. `nil` where no child can be traced.
   package func measureFloor() -> UInt64? {
     let calls = 101
     var release: Int32 = -1

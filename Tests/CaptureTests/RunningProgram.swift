@@ -1,6 +1,7 @@
 import Foundation
 
-/// A program that a test starts, with its output in files. Whatever is left of it is killed when its test is over.
+/// A program that a test starts, with its output in files. Whatever is left of it is killed when its test is
+/// over.
 final class RunningProgram {
   enum End: Equatable {
     case status(Int32)

@@ -2,9 +2,9 @@ internal import Glibc
 internal import Syscalls
 internal import Trace
 
-/// Calls that can make memory executable, and so change which code lies where: those with `PROT_EXEC` in their third
-/// argument. Unmapping needs no watching: no code runs where nothing is mapped, and what is mapped there later is
-/// seen.
+/// Calls that can make memory executable, and so change which code lies where: those with `PROT_EXEC` in
+/// their third argument. Unmapping needs no watching: no code runs where nothing is mapped, and what is
+/// mapped there later is seen.
 enum MappingCalls {
   static let numbers: [SyscallNumber] = [.mmap, .mprotect, .pkey_mprotect]
 

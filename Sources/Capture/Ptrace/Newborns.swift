@@ -3,8 +3,8 @@ internal import Trace
 
 /// Threads whose first stop and whose creator's report of them can come in either order.
 ///
-/// A thread that stops before its creator tells of it is held until then. Its creator can be killed before it tells;
-/// so whenever a thread ends, those held are taken out and traced as what `/proc` says that they are.
+/// A thread that stops before its creator tells of it is held until then. Its creator can be killed before it
+/// tells; so whenever a thread ends, those held are taken out and traced as what `/proc` says that they are.
 struct Newborns {
   private var held: [ProcessID: clinux_wait] = [:]
   /// Threads that were met, or whose end was, before their creator told of them.

@@ -2,8 +2,8 @@ internal import CLinux
 internal import Glibc
 package import Trace
 
-/// The memory of a stopped tracee, read in one request where the kernel allows it (process_vm_readv(2)) and through
-/// `/proc/PID/mem` where a container's policy forbids that.
+/// The memory of a stopped tracee, read in one request where the kernel allows it (process_vm_readv(2)) and
+/// through `/proc/PID/mem` where a container's policy forbids that.
 package struct ProcessMemory: MemoryReader {
   package let process: ProcessID
 

@@ -6,8 +6,8 @@ package import Trace
 extension PtraceBackend {
   /// Attaches to all threads of a process. The process runs on when this one ends, however it ends.
   ///
-  /// - Throws: `CaptureError` when it does not exist or may not be traced. Everything that was attached to, other
-  ///   processes as well, has been let go then.
+  /// - Throws: `CaptureError` when it does not exist or may not be traced. Everything that was attached to,
+  ///   other processes as well, has been let go then.
   package func attach(to process: ProcessID) throws(CaptureError) {
     // The id of any thread stands for its process.
     guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
@@ -75,8 +75,8 @@ extension PtraceBackend {
     }
   }
 
-  /// How long to wait for threads that are let go: one that sleeps uninterruptibly, or until its vforked child runs
-  /// another program, does not stop before that ends.
+  /// How long to wait for threads that are let go: one that sleeps uninterruptibly, or until its vforked
+  /// child runs another program, does not stop before that ends.
   static let detachPatience: UInt64 = 1_000_000_000
 
   /// Leaves the threads that did not stop in time to the kernel, which lets them go when this process ends.

@@ -32,8 +32,8 @@ extension PtraceBackend {
 
   /// A thread stopped that nobody has told of.
   ///
-  /// Its creator will, unless it is not there any more: then the new process has another parent already. A process
-  /// that was made as its creator's sibling (CLONE_PARENT) looks the same and is adopted as well.
+  /// Its creator will, unless it is not there any more: then the new process has another parent already. A
+  /// process that was made as its creator's sibling (CLONE_PARENT) looks the same and is adopted as well.
   func met(_ thread: ProcessID, at stop: clinux_wait) {
     if newborns.takeRefused(thread) {
       _ = clinux_detach(thread.rawValue, 0)
@@ -72,8 +72,8 @@ extension PtraceBackend {
     sink.addressSpaceOpened(space, process: process, copyOf: parent)
   }
 
-  /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken the
-  /// leader's id.
+  /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
+  /// the leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID) -> Int {
     let caller = threads.slot(of: former).map { threads[$0] }
     for thread in threads.threads(of: leader) {
@@ -106,8 +106,8 @@ extension PtraceBackend {
     adoptHeld()
   }
 
-  /// Records the call that a thread was in when it ended or was let go. Calls that are made to end the thread have
-  /// no latency and are not recorded, as in strace.
+  /// Records the call that a thread was in when it ended or was let go. Calls that are made to end the thread
+  /// have no latency and are not recorded, as in strace.
   func finishCall(of thread: TracedThread, at now: Timestamp) {
     guard thread.phase == .inTracedCall, thread.number != .exit, thread.number != .exit_group else { return }
     record(thread, result: 0, isFinished: false, at: now)

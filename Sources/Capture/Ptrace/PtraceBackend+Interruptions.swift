@@ -4,8 +4,9 @@ internal import Trace
 
 /// Signals that ask this program to end.
 extension PtraceBackend {
-  /// A program that was launched gets the signals that were sent to us; its end is then seen as usual. Programs that
-  /// were attached to are let go. What a launched program leaves behind is let go where it can live on its own.
+  /// A program that was launched gets the signals that were sent to us; its end is then seen as usual.
+  /// Programs that were attached to are let go. What a launched program leaves behind is let go where it can
+  /// live on its own.
   func handle(_ interruption: Interruption) {
     guard launched != nil else { return stopCapture(interruption.signal) }
     if outcome.program == .released {
@@ -22,16 +23,16 @@ extension PtraceBackend {
     detachAll()
   }
 
-  /// Sends a signal on to the launched program. One from the terminal has reached its whole foreground group, to
-  /// which the program belongs unless it made a group of its own.
+  /// Sends a signal on to the launched program. One from the terminal has reached its whole foreground group,
+  /// to which the program belongs unless it made a group of its own.
   func forward(_ interruption: Interruption) {
     guard let launched else { return }
     if interruption.isFromTerminal, getpgid(launched.rawValue) == getpgrp() { return }
     kill(launched.rawValue, interruption.signal)
   }
 
-  /// The launched program has ended, and what it left running cannot live without its tracer: it is told to end, and
-  /// made to if we are told again.
+  /// The launched program has ended, and what it left running cannot live without its tracer: it is told to
+  /// end, and made to if we are told again.
   private func endDescendants(_ signal: Int32) {
     let isRepeated = outcome.interruptedBySignal != nil
     outcome.interruptedBySignal = signal

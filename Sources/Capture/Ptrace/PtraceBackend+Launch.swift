@@ -25,8 +25,8 @@ extension PtraceBackend {
     }
   }
 
-  /// A filter where it can serve: every filtered process must stay traced to its end, and some call must be left to
-  /// run free.
+  /// A filter where it can serve: every filtered process must stay traced to its end, and some call must be
+  /// left to run free.
   private func makeFilter() -> SyscallFilter? {
     guard options.follow == .descendants, options.durationNanoseconds == nil, options.traced != .all
     else { return nil }

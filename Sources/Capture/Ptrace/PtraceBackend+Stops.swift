@@ -82,7 +82,8 @@ extension PtraceBackend {
       return resume(slot)
     }
     if stop.kind == CLINUX_STOP_SECCOMP, stop.filter_data != SyscallFilter.mark {
-      // A filter of the program's own asks for a tracer that it does not have: without us the call would fail.
+      // A filter of the program's own asks for a tracer that it does not have: without us the call would
+      // fail.
       _ = clinux_skip_call(threads[slot].thread.rawValue)
     }
     let isNative = stop.architecture == clinux_architecture_x86_64
@@ -122,8 +123,8 @@ extension PtraceBackend {
     resume(slot)
   }
 
-  /// ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK (include/linux/errno.h): the kernel
-  /// will make the call again.
+  /// ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK (include/linux/errno.h): the
+  /// kernel will make the call again.
   private static var restartResults: ClosedRange<Int64> { -516 ... -512 }
 
   /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).

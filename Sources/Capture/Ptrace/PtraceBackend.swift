@@ -12,7 +12,8 @@ package final class PtraceBackend {
   let clock: CaptureClock
   /// Calls that were running when their thread or the capture ended.
   package internal(set) var unfinishedCalls: UInt64 = 0
-  /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be had.
+  /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
+  /// had.
   package internal(set) var filterObstacle: String?
 
   var threads = ThreadTable()

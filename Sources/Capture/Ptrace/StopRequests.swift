@@ -4,8 +4,8 @@ internal import Trace
 
 /// The requests that the capture loop makes of a stopped thread.
 ///
-/// A thread can vanish between any two requests (ESRCH): each request says whether it took effect, and the loop
-/// learns of the end through the next wait.
+/// A thread can vanish between any two requests (ESRCH): each request says whether it took effect, and the
+/// loop learns of the end through the next wait.
 enum StopRequests {
   static func registers(of thread: ProcessID) -> Registers? {
     var registers = Registers()

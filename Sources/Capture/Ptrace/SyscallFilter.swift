@@ -6,8 +6,8 @@ internal import Trace
 
 /// A kernel-side filter (seccomp(2)) that stops a program only at calls that are traced or that can map code.
 ///
-/// Calls that it lets pass run at nearly full speed. A filtered program cannot live without its tracer: a call
-/// that asks for one then fails with ENOSYS. So only programs that die with the tracer get it.
+/// Calls that it lets pass run at nearly full speed. A filtered program cannot live without its tracer: a
+/// call that asks for one then fails with ENOSYS. So only programs that die with the tracer get it.
 struct SyscallFilter {
   /// What tells a stop that this filter asked for from one that a filter of the program's own did.
   static let mark: UInt32 = 0x7270
