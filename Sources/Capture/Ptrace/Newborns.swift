@@ -7,6 +7,7 @@ internal import Trace
 /// tells; so whenever a thread ends, those held are taken out and traced as what `/proc` says that they are.
 struct Newborns {
   private var held: [ProcessID: clinux_wait] = [:]
+  private var heldSince: Timestamp?
   /// Threads that were met, or whose end was, before their creator told of them.
   private var metEarly: Set<ProcessID> = []
   private var unwanted: Set<ProcessID> = []
@@ -14,7 +15,10 @@ struct Newborns {
   var isEmpty: Bool { held.isEmpty && unwanted.isEmpty }
 
   /// Keeps a stopped thread until its creator tells of it.
-  mutating func hold(_ thread: ProcessID, at stop: clinux_wait) { held[thread] = stop }
+  mutating func hold(_ thread: ProcessID, at stop: clinux_wait, since now: Timestamp) {
+    if held.isEmpty { heldSince = now }
+    held[thread] = stop
+  }
 
   /// The stop of a thread that is held, which is held no more.
   mutating func release(_ thread: ProcessID) -> clinux_wait? { held.removeValue(forKey: thread) }
@@ -23,6 +27,12 @@ struct Newborns {
   mutating func releaseAll() -> [ProcessID: clinux_wait] {
     defer { held = [:] }
     return held
+  }
+
+  /// Whether threads have been held for so long that nobody will tell of them, for whatever reason.
+  func areOverdue(at now: Timestamp) -> Bool {
+    guard !held.isEmpty, let heldSince else { return false }
+    return now.nanoseconds(since: heldSince) > 100_000_000
   }
 
   /// Notes that a thread was met before its creator told of it.

@@ -39,14 +39,15 @@ extension PtraceBackend {
       _ = clinux_detach(thread.rawValue, 0)
       return
     }
-    newborns.hold(thread, at: stop)
+    newborns.hold(thread, at: stop, since: clock.now())
     let process = ProcessFiles.process(ofThread: thread) ?? thread
     if let kin = process == thread ? ProcessFiles.parent(of: thread) : process,
       threads.member(of: kin) != nil
     {
-      return
+      clinux_set_alarm(Self.tickNanoseconds)
+    } else {
+      adoptHeld()
     }
-    adoptHeld()
   }
 
   /// Traces all threads whose creators may have ended before they could tell.
@@ -58,6 +59,9 @@ extension PtraceBackend {
         threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
       if let kin, kin.process == process || clinux_shares_memory(kin.thread.rawValue, thread.rawValue) == 1 {
         threads.insert(TracedThread(thread: thread, process: process, space: kin.space))
+      } else if options.follow != .descendants {
+        _ = clinux_detach(thread.rawValue, 0)
+        continue
       } else {
         // Whose copy its memory is cannot be told for sure; that it is a copy is no necessity.
         open(thread, process: process, copyOf: nil)

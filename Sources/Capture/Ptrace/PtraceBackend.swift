@@ -74,17 +74,13 @@ package final class PtraceBackend {
 
   /// Follows the traced threads until none is left.
   func watch() {
-    var wait = clinux_wait()
+    var queue = StopQueue()
     while !threads.isEmpty || !newborns.isEmpty {
-      let status = clinux_wait(-1, true, &wait)
-      let now = clock.now()
-      if status == 1 {
-        handle(wait, at: now)
-      } else if status != -EINTR {
-        break
-      }
+      let failure = queue.refill(threadCount: threads.count, clock: clock)
+      if failure != 0, failure != EINTR { break }
+      for report in queue.reports { handle(report.wait, at: report.time) }
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
-      if clinux_alarm_fired() { tick(at: now) }
+      if clinux_alarm_fired() { tick(at: clock.now()) }
     }
   }
 
@@ -98,6 +94,7 @@ package final class PtraceBackend {
     if let detachingSince, launched == nil, now.nanoseconds(since: detachingSince) > Self.detachPatience {
       abandonThreads(at: now)
     }
+    if newborns.areOverdue(at: now) { adoptHeld() }
   }
 
   /// Asks the sink for the stack of a stopped thread.

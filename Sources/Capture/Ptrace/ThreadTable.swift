@@ -10,6 +10,7 @@ struct ThreadTable {
   private var spaceCount = 0
 
   var isEmpty: Bool { slots.isEmpty }
+  var count: Int { slots.count }
   var ids: [ProcessID] { Array(slots.keys) }
   var processes: [ProcessID] { Array(members.keys) }
 
