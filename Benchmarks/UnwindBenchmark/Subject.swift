@@ -20,7 +20,9 @@ final class Subject {
     unwinder.open(space, copyOf: nil)
     let mappings = MemoryMapping.executableMappings(parsing: Self.contents(of: "/proc/self/maps"))
     let map = ModuleTable().map(of: mappings, process: ProcessID(getpid())) { range in
-      Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(range.lowerBound)), count: range.count))
+      Array(
+        UnsafeRawBufferPointer(
+          start: UnsafeRawPointer(bitPattern: UInt(range.lowerBound)), count: range.count))
     }
     unwinder.setModules(map, of: space)
     for bits in [UInt64.min, .max] {

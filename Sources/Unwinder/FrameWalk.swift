@@ -188,7 +188,8 @@ final class FrameWalk {
     let entries = found.entriesAddress
     table?.pointee = cunwind_table(
       code_base: found.codeBase &+ placed, description_base: found.descriptionBase &+ placed,
-      entries: entries >= UnwindTable.supplementBase ? entries : entries &+ placed, entry_count: found.entryCount,
+      entries: entries >= UnwindTable.supplementBase ? entries : entries &+ placed,
+      entry_count: found.entryCount,
       bias: bias &- placed)
     return true
   }

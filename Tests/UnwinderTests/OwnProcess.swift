@@ -23,18 +23,18 @@ struct OwnStack {
     }
   }
 
-  func word(at offset: Int) -> UInt64 { bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) } }
+  func word(at offset: Int) -> UInt64 {
+    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+  }
 
   mutating func store(_ word: UInt64, at offset: Int) {
     bytes.withUnsafeMutableBytes { $0.storeBytes(of: word, toByteOffset: offset, as: UInt64.self) }
   }
 
   /// Takes a snapshot in a situation, and calls `body` with it while its frames are alive.
-  static func take(
-    _ situation: (snapshot_visit, UnsafeMutableRawPointer) -> Void, _ body: @escaping (OwnStack) -> Void
-  ) {
+  static func take(_ situation: Situation, _ body: @escaping (OwnStack) -> Void) {
     let box = Box(body)
-    situation(
+    situation.run(
       { snapshot, state in
         Unmanaged<Box>.fromOpaque(state!).takeUnretainedValue().body(OwnStack(snapshot!.pointee))
       }, Unmanaged.passUnretained(box).toOpaque())
@@ -43,15 +43,34 @@ struct OwnStack {
   /// A snapshot below `depth` frames; bit n of `sites` chooses the call site in the frame of depth n.
   static func nested(_ depth: Int, sites: UInt64 = 0) -> OwnStack {
     var taken: [OwnStack] = []
-    withoutActuallyEscaping({ taken.append($0) }) { body in
-      take({ snapshot_nested(UInt32(depth), sites, $0, $1) }, body)
-    }
+    take(.nested(depth, sites: sites)) { taken.append($0) }
     return taken[0]
   }
 
   private final class Box {
     let body: (OwnStack) -> Void
     init(_ body: @escaping (OwnStack) -> Void) { self.body = body }
+  }
+}
+
+/// Where a snapshot is taken.
+enum Situation: Sendable {
+  case nested(Int, sites: UInt64)
+  case belowFrame(bytes: Int)
+  case qsortCallback
+  case signalHandler(hasOwnStack: Bool)
+  case thread(Int)
+  case coroutine(Int)
+
+  func run(_ visit: snapshot_visit, _ state: UnsafeMutableRawPointer) {
+    switch self {
+    case .nested(let depth, let sites): snapshot_nested(UInt32(depth), sites, visit, state)
+    case .belowFrame(let bytes): snapshot_below(bytes, visit, state)
+    case .qsortCallback: snapshot_in_qsort(visit, state)
+    case .signalHandler(let hasOwnStack): snapshot_in_handler(hasOwnStack ? 1 : 0, visit, state)
+    case .thread(let depth): snapshot_in_thread(UInt32(depth), visit, state)
+    case .coroutine(let depth): snapshot_in_coroutine(UInt32(depth), visit, state)
+    }
   }
 }
 
@@ -93,7 +112,9 @@ struct OwnUnwinder {
   /// This process's modules, at first use.
   static let map = ModuleTable().map(of: mappings(), process: ProcessID(getpid())) { range in
     var bytes = [UInt8](repeating: 0, count: range.count)
-    let count = bytes.withUnsafeMutableBytes { OwnMemory().read(at: TraceeAddress(range.lowerBound), into: $0) }
+    let count = bytes.withUnsafeMutableBytes {
+      OwnMemory().read(at: TraceeAddress(range.lowerBound), into: $0)
+    }
     return count == range.count ? bytes : nil
   }
 
@@ -109,7 +130,8 @@ struct OwnUnwinder {
     let bytes = bytes ?? unwinder.expectedStackBytes(of: stack.registers, in: Self.space)
     return stack.bytes.withUnsafeBytes {
       unwinder.unwind(
-        from: stack.registers, stack: UnsafeRawBufferPointer(rebasing: $0[..<min(bytes, $0.count)]), in: Self.space,
+        from: stack.registers, stack: UnsafeRawBufferPointer(rebasing: $0[..<min(bytes, $0.count)]),
+        in: Self.space,
         memory: memory ?? SnapshotMemory(stack: stack, readsOther: true))
     }
   }

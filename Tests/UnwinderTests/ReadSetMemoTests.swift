@@ -62,7 +62,7 @@ import Trace
 
   @Test("an unwind that read beyond the copy's limit is not remembered")
   func forgetsDistantReads() {
-    OwnStack.take({ snapshot_in_handler(1, $0, $1) }) { stack in
+    OwnStack.take(.signalHandler(hasOwnStack: true)) { stack in
       let own = OwnUnwinder()
       let first = own.unwind(stack)
       #expect(own.unwind(stack) == first)
@@ -93,7 +93,11 @@ import Trace
     _ = own.unwind(stack)
     own.unwinder.open(child, copyOf: OwnUnwinder.space)
     #expect(!own.unwinder.needsModules(of: child))
-    let inChild = { stack.bytes.withUnsafeBytes { own.unwinder.unwind(from: stack.registers, stack: $0, in: child, memory: NoMemory()) } }
+    let inChild = {
+      stack.bytes.withUnsafeBytes {
+        own.unwinder.unwind(from: stack.registers, stack: $0, in: child, memory: NoMemory())
+      }
+    }
     _ = inChild()
     #expect(own.unwinder.recognisedStacks == 1)
     own.unwinder.setModules(ModuleMap(entries: []), of: child)
@@ -109,7 +113,9 @@ import Trace
   func agreesWithFreshUnwinders() {
     var random = SystemRandomNumberGenerator()
     let own = OwnUnwinder()
-    var stacks: [OwnStack] = (0..<12).map { OwnStack.nested(Int.random(in: 0...20), sites: UInt64($0 * 2_654_435_761)) }
+    var stacks: [OwnStack] = (0..<12).map {
+      OwnStack.nested(Int.random(in: 0...20), sites: UInt64($0 * 2_654_435_761))
+    }
     stacks += stacks.map { relocated($0, by: 0x2000) }
     for _ in 0..<300 {
       var stack = stacks.randomElement(using: &random)!
@@ -155,7 +161,8 @@ import Trace
   private func relocated(_ stack: OwnStack, by distance: UInt64) -> OwnStack {
     let range = stack.registers.stackPointer..<(stack.registers.stackPointer + UInt64(stack.bytes.count))
     var moved = stack
-    for offset in stride(from: 0, to: stack.bytes.count - 7, by: 8) where range.contains(stack.word(at: offset)) {
+    for offset in stride(from: 0, to: stack.bytes.count - 7, by: 8)
+    where range.contains(stack.word(at: offset)) {
       moved.store(stack.word(at: offset) &+ distance, at: offset)
     }
     for register in 0..<16 where range.contains(stack.registers.values[register]) {

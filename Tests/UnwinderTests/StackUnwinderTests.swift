@@ -7,34 +7,26 @@ import Trace
 /// Unwinds this process's own stack and compares with glibc's backtrace(3), which reads the same call-frame information
 /// with a program of its own.
 @Suite(.serialized) struct StackUnwinderTests {
-  typealias Situation = @Sendable (snapshot_visit, UnsafeMutableRawPointer) -> Void
-
-  static let situations: [(String, Situation)] = [
-    ("nested functions", { snapshot_nested(30, 0b1011_0010, $0, $1) }),
-    ("a small frame", { snapshot_below(16, $0, $1) }),
-    ("a frame of 100 KiB", { snapshot_below(100_000, $0, $1) }),
-    ("a callback of qsort", { snapshot_in_qsort($0, $1) }),
-    ("a signal handler", { snapshot_in_handler(0, $0, $1) }),
-    ("a signal handler on its own stack", { snapshot_in_handler(1, $0, $1) }),
-    ("another thread", { snapshot_in_thread(20, $0, $1) }),
-    ("a coroutine", { snapshot_in_coroutine(20, $0, $1) }),
-  ]
-
-  @Test("finds the frames that backtrace(3) finds", arguments: situations.indices)
-  func agreesWithBacktrace(index: Int) {
-    let (name, situation) = Self.situations[index]
+  @Test(
+    "finds the frames that backtrace(3) finds",
+    arguments: [
+      Situation.nested(30, sites: 0b1011_0010), .belowFrame(bytes: 16), .belowFrame(bytes: 100_000),
+      .qsortCallback, .signalHandler(hasOwnStack: false), .signalHandler(hasOwnStack: true), .thread(20),
+      .coroutine(20),
+    ])
+  func agreesWithBacktrace(situation: Situation) {
     OwnStack.take(situation) { stack in
       let own = OwnUnwinder()
       let addresses = own.addresses(of: own.unwind(stack))
       #expect(stack.callers.count > 2)
-      #expect(addresses.first == stack.registers.instructionPointer, "\(name)")
+      #expect(addresses.first == stack.registers.instructionPointer)
       // glibc's list may end with the null return address of an outermost frame.
       let callers = stack.callers.filter { $0 != 0 }
-      #expect(addresses.dropFirst().prefix(callers.count) == callers[...], "\(name)")
+      #expect(addresses.dropFirst().prefix(callers.count) == callers[...])
       // The code that starts a coroutine has no call-frame information; all else starts at a marked outermost frame.
-      let isCoroutine = name == "a coroutine"
-      #expect(addresses.count == 1 + callers.count + (isCoroutine ? 1 : 0), "\(name)")
-      #expect(own.unwinder.summary.complete == (isCoroutine ? 0 : 1), "\(name)")
+      let isCoroutine = if case .coroutine = situation { true } else { false }
+      #expect(addresses.count == 1 + callers.count + (isCoroutine ? 1 : 0))
+      #expect(own.unwinder.summary.complete == (isCoroutine ? 0 : 1))
     }
   }
 
@@ -49,7 +41,7 @@ import Trace
 
   @Test("fetches what the copy lacks")
   func growsTheCopy() {
-    OwnStack.take({ snapshot_below(60_000, $0, $1) }) { stack in
+    OwnStack.take(.belowFrame(bytes: 60_000)) { stack in
       let own = OwnUnwinder()
       let wanted = own.unwind(stack, bytes: stack.bytes.count)
       for bytes in [0, 1, 7, 64, 4095, 4096, 60_000] {
@@ -81,11 +73,14 @@ import Trace
     let all = own.unwind(stack)
     let extent = own.unwinder.expectedStackBytes(of: stack.registers, in: OwnUnwinder.space)
     let id = own.unwind(stack, bytes: extent - 200, memory: NoMemory())
-    #expect(own.addresses(of: id).dropLast() == own.addresses(of: all).prefix(own.addresses(of: id).count - 1))
-    #expect(own.unwinder.summary == summary { 
-        $0.complete = 1
-        $0.unreadableMemory = 1
-      })
+    #expect(
+      own.addresses(of: id).dropLast() == own.addresses(of: all).prefix(own.addresses(of: id).count - 1))
+    #expect(
+      own.unwinder.summary
+        == summary {
+          $0.complete = 1
+          $0.unreadableMemory = 1
+        })
     #expect(own.interner.stacks.frames(of: id).count >= 2)
     let frames = own.interner.stacks.frames(of: id).map { own.interner.frames[Int($0.index)] }
     #expect(frames.last == .missingCallers)
@@ -131,13 +126,17 @@ import Trace
     for _ in 0..<500 {
       var stack = good
       stack.bytes = (0..<512).flatMap { _ in
-        let word = Bool.random(using: &random)
+        let word =
+          Bool.random(using: &random)
           ? good.callers.randomElement(using: &random)!
           : good.registers.stackPointer &+ (UInt64.random(in: 0..<4096, using: &random) & ~7)
         return withUnsafeBytes(of: word) { Array($0) }
       }
-      if Bool.random(using: &random) { stack.registers.instructionPointer = good.callers.randomElement(using: &random)! }
-      stack.registers.framePointer = stack.registers.stackPointer &+ UInt64.random(in: 0..<4096, using: &random)
+      if Bool.random(using: &random) {
+        stack.registers.instructionPointer = good.callers.randomElement(using: &random)!
+      }
+      stack.registers.framePointer =
+        stack.registers.stackPointer &+ UInt64.random(in: 0..<4096, using: &random)
       _ = own.unwind(stack, bytes: stack.bytes.count, memory: NoMemory())
     }
     #expect(own.unwinder.summary.total == 500)

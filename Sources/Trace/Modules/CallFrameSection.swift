@@ -49,7 +49,9 @@ struct CallFrameSection {
       let version = byte(at: offset + 8), [1, 3, 4].contains(version)
     else { return nil }
     let string = offset + 9
-    guard let end = (string..<min(string + 16, section.size)).first(where: { byte(at: $0) == 0 }) else { return nil }
+    guard let end = (string..<min(string + 16, section.size)).first(where: { byte(at: $0) == 0 }) else {
+      return nil
+    }
     guard end > string else { return 0 }
     guard form == .ehFrame, byte(at: string) == UInt8(ascii: "z") else { return nil }
     var position = end + 1

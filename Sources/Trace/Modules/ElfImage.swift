@@ -54,8 +54,12 @@ package final class ElfImage: Sendable {
     let loaded = headers.first { $0.type == .gnuEhFrame }.flatMap { header in
       offset(header).flatMap { contents.unwindTable(at: $0, header: header) }
     }
-    unwindTables = [loaded].compactMap { $0 } + (isMemoryCopy ? [] : Self.madeTables(
-      of: contents, codeBase: first.address, hasLoadedTable: loaded != nil))
+    unwindTables =
+      [loaded].compactMap { $0 }
+      + (isMemoryCopy
+        ? []
+        : Self.madeTables(
+          of: contents, codeBase: first.address, hasLoadedTable: loaded != nil))
   }
 
   /// What to add to the image's addresses in a process that mapped `fileOffset` at `start` as code.

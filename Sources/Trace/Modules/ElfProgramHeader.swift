@@ -19,10 +19,10 @@ struct ElfProgramHeader {
   static func readAll(from contents: FileMapping) -> [ElfProgramHeader]? {
     let magic: UInt32 = 0x464c_457f
     let class64LittleEndian: UInt16 = 0x0102
-    let machineX86_64: UInt16 = 62
+    let machineX8664: UInt16 = 62
     guard contents.load(UInt32.self, at: 0) == magic,
       contents.load(UInt16.self, at: 4) == class64LittleEndian,
-      contents.load(UInt16.self, at: 18) == machineX86_64,
+      contents.load(UInt16.self, at: 18) == machineX8664,
       let tableOffset = contents.load(UInt64.self, at: 32).flatMap({ Int(exactly: $0) }),
       let entrySize = contents.load(UInt16.self, at: 54).map(Int.init), entrySize >= 56,
       let entryCount = contents.load(UInt16.self, at: 56).map(Int.init),

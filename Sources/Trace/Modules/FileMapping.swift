@@ -35,7 +35,8 @@ package final class FileMapping: @unchecked Sendable {
   }
 
   /// Reads an integer at a byte offset, or `nil` when it is not wholly inside.
-  package func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value? {
+  package func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value?
+  {
     let size = MemoryLayout<Value>.size
     guard offset >= 0, count >= size, offset <= count - size else { return nil }
     return UnsafeRawPointer(base).loadUnaligned(fromByteOffset: offset, as: type)

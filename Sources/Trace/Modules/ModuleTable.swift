@@ -67,7 +67,9 @@ package final class ModuleTable {
       return intern(FileIdentity(device: 0, inode: 0, path: mapping.path)) {
         let image = readMemory(mapping.start..<mapping.end)
           .flatMap { ElfImage(contents: FileMapping(copying: $0), isMemoryCopy: true) }
-        return (Module(path: mapping.path, buildID: image?.buildID ?? [], isExecutable: false, openPath: nil), image)
+        return (
+          Module(path: mapping.path, buildID: image?.buildID ?? [], isExecutable: false, openPath: nil), image
+        )
       }
     }
     guard mapping.inode != 0, mapping.path.hasPrefix("/") else {

@@ -1,0 +1,57 @@
+import Foundation
+
+@testable import Trace
+
+/// A small ELF file, byte by byte.
+struct ElfFile {
+  var bytes = [UInt8](repeating: 0, count: 4096)
+
+  struct Segment {
+    var type: UInt32 = 1
+    var flags: UInt32 = 4
+    var offset: UInt64 = 0
+    var address: UInt64 = 0
+    var size: UInt64 = 4096
+  }
+
+  init(segments: [Segment]) {
+    store(UInt32(0x464c_457f), at: 0)
+    store(UInt32(0x0001_0102), at: 4)
+    store(UInt16(3), at: 16)
+    store(UInt16(62), at: 18)
+    store(UInt64(64), at: 32)
+    store(UInt16(56), at: 54)
+    store(UInt16(segments.count), at: 56)
+    for (index, segment) in segments.enumerated() {
+      let header = 64 + index * 56
+      store(segment.type, at: header)
+      store(segment.flags, at: header + 4)
+      store(segment.offset, at: header + 8)
+      store(segment.address, at: header + 16)
+      store(segment.size, at: header + 32)
+      store(segment.size, at: header + 40)
+    }
+  }
+
+  mutating func store<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+    withUnsafeBytes(of: value.littleEndian) { word in
+      for index in word.indices { bytes[offset + index] = word[index] }
+    }
+  }
+
+  /// Adds a note segment's bytes: a GNU build-id.
+  mutating func storeBuildID(_ identifier: [UInt8], at offset: Int) {
+    store(UInt32(4), at: offset)
+    store(UInt32(identifier.count), at: offset + 4)
+    store(UInt32(3), at: offset + 8)
+    store(UInt32(0x0055_4e47), at: offset + 12)
+    bytes.replaceSubrange((offset + 16)..<(offset + 16 + identifier.count), with: identifier)
+  }
+
+  var image: ElfImage? { ElfImage(contents: FileMapping(copying: bytes)) }
+
+  /// A file of this machine, mapped.
+  static func contents(of path: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: path).map { Array($0) }
+  }
+}
