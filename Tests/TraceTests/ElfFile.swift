@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 @testable import Trace
 
@@ -50,8 +50,14 @@ struct ElfFile {
 
   var image: ElfImage? { ElfImage(contents: FileMapping(copying: bytes)) }
 
-  /// A file of this machine, mapped.
+  /// The whole of a file of this machine.
   static func contents(of path: String) -> [UInt8]? {
-    FileManager.default.contents(atPath: path).map { Array($0) }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = read(file, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+    return bytes
   }
 }

@@ -32,15 +32,15 @@ import Testing
     // Counted back from the field itself, as in an .eh_frame.
     let common = try #require(image.supplementWord(at: description + 4 - toCommonEntry))
     #expect(common >> 32 == 0)
-    // Version 4 became version 3 without its two sizes; code and data alignment follow the empty augmentation.
+    // Version 4 became version 3 without its two sizes; alignments follow the empty augmentation.
     let versionOn = try #require(image.supplementWord(at: description + 4 - toCommonEntry + 8))
     #expect(versionOn & 0xffff_ffff == 0x7801_0003)
     #expect(image.supplementWord(at: description + 8) == 0x300)
   }
 }
 
-/// An ELF file with an `.eh_frame` at 0x400 that describes functions at 0x200 and 0x100, and a `.debug_frame` at 0x500
-/// that describes one at 0x300.
+/// An ELF file with an `.eh_frame` at 0x400 that describes functions at 0x200 and 0x100, and a `.debug_frame` at
+/// 0x500 that describes one at 0x300.
 enum CallFrameFile {
   static func both() -> ElfFile {
     var file = ElfFile(segments: [ElfFile.Segment(flags: 5, size: 0x500)])

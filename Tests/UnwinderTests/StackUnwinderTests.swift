@@ -4,8 +4,8 @@ import Trace
 
 @testable import Unwinder
 
-/// Unwinds this process's own stack and compares with glibc's backtrace(3), which reads the same call-frame information
-/// with a program of its own.
+/// Unwinds this process's own stack and compares with glibc's backtrace(3), which reads the same call-frame
+/// information with a program of its own.
 @Suite(.serialized) struct StackUnwinderTests {
   @Test(
     "finds the frames that backtrace(3) finds",
@@ -23,7 +23,7 @@ import Trace
       // glibc's list may end with the null return address of an outermost frame.
       let callers = stack.callers.filter { $0 != 0 }
       #expect(addresses.dropFirst().prefix(callers.count) == callers[...])
-      // The code that starts a coroutine has no call-frame information; all else starts at a marked outermost frame.
+      // Code that starts a coroutine has no call-frame information; all else starts at a marked outermost frame.
       let isCoroutine = if case .coroutine = situation { true } else { false }
       #expect(addresses.count == 1 + callers.count + (isCoroutine ? 1 : 0))
       #expect(own.unwinder.summary.complete == (isCoroutine ? 0 : 1))
