@@ -28,7 +28,7 @@ struct StopQueue {
     guard status == 1 else { return -status }
     reports.append(Report(wait: wait, time: clock.now()))
     reportsSinceScan += 1
-    guard threadCount > 1, reportsSinceScan >= threadCount / 64 else { return 0 }
+    guard threadCount > 1, reportsSinceScan >= threadCount / 16 else { return 0 }
     reportsSinceScan = 0
     while clinux_wait(-1, false, &wait) == 1 {
       // A stopped thread has nothing more to report unless it was killed, or another took its id in an exec.
