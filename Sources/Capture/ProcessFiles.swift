@@ -64,6 +64,13 @@ package enum ProcessFiles {
     return state.hasPrefix("Z") || state.hasPrefix("X")
   }
 
+  /// The thread of a process whose files in `/proc` tell of its memory: the first one, or another where that one
+  /// has ended before the process.
+  package static func livingThread(of process: ProcessID) -> ProcessID {
+    guard hasEnded(process) else { return process }
+    return threads(of: process).first { !hasEnded($0) } ?? process
+  }
+
   /// Threads of a process at this moment; empty when it has ended.
   static func threads(of process: ProcessID) -> [ProcessID] {
     guard let directory = opendir("/proc/\(process)/task") else { return [] }

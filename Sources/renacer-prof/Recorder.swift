@@ -73,6 +73,7 @@ final class Recorder: CaptureSink {
   }
 
   private func loadModules(of space: AddressSpaceID, process: ProcessID, memory: any MemoryReader) {
+    let process = ProcessFiles.livingThread(of: process)
     let mappings = ProcessFiles.executableMappings(of: process)
     let map = modules.map(of: mappings, process: process) { range in
       let size = Int(min(range.upperBound - range.lowerBound, 1 << 20))

@@ -80,9 +80,10 @@ import Testing
 
   @Test func theFirstThreadMayHaveEnded() throws {
     let program = try start("kin", ["leader_exits"])
-    let profiler = try profile(program.id, ["-c"])
+    let profiler = try profile(program.id, ["--function-time"])
     #expect(try profiler.wait() == .status(0), "\(profiler.errors)")
     #expect(try program.wait() == .status(5))
+    #expect(profiler.errors.contains("reads [kin]"), "\(profiler.errors)")
   }
 
   @Test func whatCannotBeAttachedToIsNamed() throws {
