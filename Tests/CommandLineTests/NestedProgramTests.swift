@@ -9,21 +9,12 @@ import Testing
 
   @Test("functions, lines, calls and bytes are right", arguments: variants)
   func namesTheCalls(variant: String) throws {
-    try withKnownIssue("an executable without .eh_frame_hdr is walked by frame pointers only") {
-      try expect(Profiler.profile(variant), keeps: Self.promises(of: variant))
-    } when: {
-      variant == "nested-static"
-    }
+    try expect(Profiler.profile(variant), keeps: Self.promises(of: variant))
   }
 
   @Test("every stack reaches main and its callers", arguments: variants)
   func findsTheCallers(variant: String) throws {
-    try withKnownIssue("neither .eh_frame without its header nor .debug_frame is read, nor is the end found")
-    {
-      try expectCallers(of: variant)
-    } when: {
-      ["nested-static", "nested-debug-frame", "nested-nocfi-fp"].contains(variant)
-    }
+    try expectCallers(of: variant)
   }
 
   @Test(
