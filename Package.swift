@@ -55,10 +55,11 @@ let package = Package(
       path: "Benchmarks/UnwindBenchmark", swiftSettings: swift),
 
     .target(name: "StackSnapshot", path: "Tests/StackSnapshot"),
+    .target(name: "ElfFixture", dependencies: ["Trace"], path: "Tests/ElfFixture", swiftSettings: swift),
     .testTarget(
-      name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot"], swiftSettings: swift),
+      name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot", "ElfFixture"], swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
-    .testTarget(name: "TraceTests", dependencies: ["Trace"], swiftSettings: swift),
+    .testTarget(name: "TraceTests", dependencies: ["Trace", "ElfFixture"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),

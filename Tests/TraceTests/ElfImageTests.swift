@@ -1,3 +1,4 @@
+import ElfFixture
 import Testing
 
 @testable import Trace

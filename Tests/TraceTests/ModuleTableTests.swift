@@ -1,3 +1,4 @@
+import ElfFixture
 import Glibc
 import Testing
 

@@ -1,20 +1,29 @@
-import Glibc
-
-@testable import Trace
+internal import Glibc
+package import Trace
 
 /// A small ELF file, byte by byte.
-struct ElfFile {
-  var bytes = [UInt8](repeating: 0, count: 4096)
+package struct ElfFile {
+  package var bytes = [UInt8](repeating: 0, count: 4096)
 
-  struct Segment {
-    var type: UInt32 = 1
-    var flags: UInt32 = 4
-    var offset: UInt64 = 0
-    var address: UInt64 = 0
-    var size: UInt64 = 4096
+  package struct Segment {
+    package var type: UInt32
+    package var flags: UInt32
+    package var offset: UInt64
+    package var address: UInt64
+    package var size: UInt64
+
+    package init(
+      type: UInt32 = 1, flags: UInt32 = 4, offset: UInt64 = 0, address: UInt64 = 0, size: UInt64 = 4096
+    ) {
+      self.type = type
+      self.flags = flags
+      self.offset = offset
+      self.address = address
+      self.size = size
+    }
   }
 
-  init(segments: [Segment]) {
+  package init(segments: [Segment]) {
     store(UInt32(0x464c_457f), at: 0)
     store(UInt32(0x0001_0102), at: 4)
     store(UInt16(3), at: 16)
@@ -33,14 +42,14 @@ struct ElfFile {
     }
   }
 
-  mutating func store<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+  package mutating func store<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
     withUnsafeBytes(of: value.littleEndian) { word in
       for index in word.indices { bytes[offset + index] = word[index] }
     }
   }
 
   /// Adds a note segment's bytes: a GNU build-id.
-  mutating func storeBuildID(_ identifier: [UInt8], at offset: Int) {
+  package mutating func storeBuildID(_ identifier: [UInt8], at offset: Int) {
     store(UInt32(4), at: offset)
     store(UInt32(identifier.count), at: offset + 4)
     store(UInt32(3), at: offset + 8)
@@ -48,10 +57,10 @@ struct ElfFile {
     bytes.replaceSubrange((offset + 16)..<(offset + 16 + identifier.count), with: identifier)
   }
 
-  var image: ElfImage? { ElfImage(contents: FileMapping(copying: bytes)) }
+  package var image: ElfImage? { ElfImage(contents: FileMapping(copying: bytes)) }
 
   /// The whole of a file of this machine.
-  static func contents(of path: String) -> [UInt8]? {
+  package static func contents(of path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
