@@ -106,7 +106,13 @@ NOT_INLINED void snapshot_in_handler(int on_alternate_stack, snapshot_visit visi
     sigaltstack(&alternate, &before);
   }
   sigaction(SIGUSR2, &action, &old);
+  // Threads of a pool may have all signals blocked.
+  sigset_t wanted, mask;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGUSR2);
+  pthread_sigmask(SIG_UNBLOCK, &wanted, &mask);
   pthread_kill(pthread_self(), SIGUSR2);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGUSR2, &old, NULL);
   if (on_alternate_stack) {
     sigaltstack(&before, NULL);

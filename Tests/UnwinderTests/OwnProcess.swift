@@ -33,11 +33,16 @@ struct OwnStack {
 
   /// Takes a snapshot in a situation, and calls `body` with it while its frames are alive.
   static func take(_ situation: Situation, _ body: @escaping (OwnStack) -> Void) {
-    let box = Box(body)
+    var wasTaken = false
+    let box = Box {
+      wasTaken = true
+      body($0)
+    }
     situation.run(
       { snapshot, state in
         Unmanaged<Box>.fromOpaque(state!).takeUnretainedValue().body(OwnStack(snapshot!.pointee))
       }, Unmanaged.passUnretained(box).toOpaque())
+    precondition(wasTaken, "no snapshot was taken")
   }
 
   /// A snapshot below `depth` frames; bit n of `sites` chooses the call site in the frame of depth n.
