@@ -97,7 +97,11 @@ static void handle(int signal) {
   __asm__ volatile("" ::: "memory");
 }
 
+// Held while the process has the handler.
+static pthread_mutex_t handler_lock = PTHREAD_MUTEX_INITIALIZER;
+
 NOT_INLINED void snapshot_in_handler(int on_alternate_stack, snapshot_visit visit, void *state) {
+  pthread_mutex_lock(&handler_lock);
   handler_visit = visit, handler_state = state;
   stack_t alternate = {.ss_size = 1 << 20}, before;
   struct sigaction action = {.sa_handler = handle, .sa_flags = on_alternate_stack ? SA_ONSTACK : 0}, old;
@@ -118,6 +122,7 @@ NOT_INLINED void snapshot_in_handler(int on_alternate_stack, snapshot_visit visi
     sigaltstack(&before, NULL);
     free(alternate.ss_sp);
   }
+  pthread_mutex_unlock(&handler_lock);
 }
 
 struct request {

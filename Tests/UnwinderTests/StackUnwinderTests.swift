@@ -30,6 +30,17 @@ import Trace
     }
   }
 
+  @Test("interrupted code and the code that returns to it are no return addresses")
+  func marksInterruptedCode() {
+    OwnStack.take(.signalHandler(hasOwnStack: false)) { stack in
+      let own = OwnUnwinder()
+      let id = own.unwind(stack)
+      let frames = own.interner.stacks.frames(of: id).map { own.interner.frames[Int($0.index)] }
+      let marked = frames.indices.filter { !frames[$0].isReturnAddress }
+      #expect(marked == [0, 2, 3])
+    }
+  }
+
   @Test("an unwind with the whole copy needs no other memory")
   func needsNoMemoryBeyondTheCopy() {
     let stack = OwnStack.nested(12)
@@ -115,7 +126,8 @@ import Trace
     // A frame pointer that leads back ends the walk.
     stack.store(base, at: 64)
     stack.store(base + 64, at: 0)
-    #expect(own.interner.stacks.frames(of: own.unwind(stack, bytes: 4096, memory: NoMemory())).count < 6)
+    let looping = own.unwind(stack, bytes: 4096, memory: NoMemory())
+    #expect(own.interner.stacks.frames(of: looping).count < 6)
   }
 
   @Test("random stacks end, and soon")
