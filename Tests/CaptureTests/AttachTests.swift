@@ -20,12 +20,13 @@ import Testing
     usleep(100_000)
   }
 
-  @Test func aBusyProgramSurvivesEveryKindOfEnd() throws {
-    let busy = try start("busy")
-    for round in 0..<12 {
+  @Test(arguments: [([], [SIGINT, SIGTERM, SIGHUP]), (["unsignalled"], [SIGKILL])])
+  func aBusyProgramSurvivesEveryKindOfEnd(arguments: [String], ends: [Int32]) throws {
+    let busy = try start("busy", arguments)
+    for round in 0..<9 {
       let profiler = try profile(busy.id, [round % 2 == 0 ? "-c" : "--function-time"])
       waitUntilTraced(busy.id, by: profiler)
-      let signal = [SIGINT, SIGTERM, SIGHUP, SIGKILL][round % 4]
+      let signal = ends[round % ends.count]
       profiler.signal(signal)
       #expect(
         try profiler.wait() == (signal == SIGKILL ? .signal(SIGKILL) : .status(0)), "\(profiler.errors)")

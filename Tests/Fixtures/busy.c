@@ -4,6 +4,9 @@
  * once and in order, every pipe message came back, and no call failed in a way that it may not. A thread that makes
  * no progress for 10 s ends it with status 9. SIGALRM ends it after 120 s.
  *
+ *   busy [unsignalled]   without the thread that signals itself: a signal that a tracer has been told of and not
+ *                        yet passed on is lost when the tracer is killed, and that thread waits for it in vain
+ *
  * Threads: two that send a byte to and fro through pipes (read and write), one that queues real-time signals to
  * itself and waits until each was handled, one that makes short threads, one that makes short processes by vfork and
  * by fork, and waiters that sleep for ever in read, epoll_wait, poll, a futex and clock_nanosleep.
@@ -108,7 +111,7 @@ static void *wait_for_ever(void *way) {
   fail("a wait without end");
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   void *(*bodies[])(void *) = {ping, pong, queue, make_threads, make_processes};
   struct sigaction on_stop = {.sa_handler = stop, .sa_flags = SA_RESTART};
   struct sigaction on_queue = {.sa_sigaction = on_queued, .sa_flags = SA_SIGINFO | SA_RESTART};
@@ -123,7 +126,8 @@ int main(void) {
     if (pthread_create(&waiter, 0, wait_for_ever, (void *)way)) fail("waiter");
   }
   for (int i = 0; i < 5; i++) {
-    if (pthread_create(&threads[i], 0, bodies[i], 0)) fail("worker");
+    if (i == 2 && argc > 1) continue;
+    if (pthread_create(&threads[i], 0, bodies[i], argv)) fail("worker");
   }
   long last[5] = {0};
   for (int idle[5] = {0}; !stopping;) {
@@ -132,12 +136,15 @@ int main(void) {
     for (int i = 0; i < 5; i++) {
       idle[i] = progress[i] == last[i] ? idle[i] + 1 : 0;
       last[i] = progress[i];
-      if (idle[i] > 100) {
+      if (idle[i] > 100 && !(i == 2 && argc > 1)) {
         fprintf(stderr, "thread %d makes no progress\n", i);
         _exit(9);
       }
     }
   }
-  pthread_join(threads[2], 0);
+  struct timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 10;
+  if (argc == 1 && pthread_timedjoin_np(threads[2], 0, &limit)) _exit(8);
   _exit(wrong ? 3 : 0);
 }
