@@ -21,8 +21,7 @@ let package = Package(
     .target(
       name: "CUnwind",
       linkerSettings: [
-        .linkedLibrary("unwind-ptrace"), .linkedLibrary("unwind-x86_64"), .linkedLibrary("unwind"),
-        .linkedLibrary("lzma"),
+        .linkedLibrary("unwind-x86_64"), .linkedLibrary("unwind"), .linkedLibrary("lzma"),
       ]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),

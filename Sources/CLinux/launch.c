@@ -74,13 +74,15 @@ pid_t clinux_launch(const struct clinux_launch *launch, int *release, int *repor
   return child;
 }
 
-pid_t clinux_launch_idle_calls(int *release, unsigned calls) {
+pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors) {
   int go[2];
   if (pipe2(go, O_CLOEXEC) < 0)
     return -errno;
   pid_t child = fork();
   if (child == 0) {
     close(go[1]);
+    if (processors)
+      clinux_set_processors(0, processors);
     wait_for_release(go[0]);
     for (unsigned i = 0; i < calls; i++)
       syscall(SYS_getppid);

@@ -11,12 +11,26 @@ package struct CaptureClock: Sendable {
   /// The moment by the tracer's own clock.
   package func now() -> Timestamp { StopRequests.now() }
 
-  /// What a call that does nothing appears to take when traced: nanoseconds, median of 101 calls of a child
-  /// made for that. `nil` where no child can be traced.
-  package func measureFloor() -> UInt64? {
-    let calls = 101
+  /// What a call that does nothing appears to take when traced, in nanoseconds: with tracer and program on one
+  /// processor, and on two. Medians of 31 calls of a child made for that. `nil` where no child can be traced.
+  package func measureFloor() -> CaptureSummary.Floor? {
+    guard let processors = ProcessorSet(), let first = processors.first else {
+      return median(callsOn: nil).map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
+    }
+    ProcessorSet(first).apply()
+    defer { processors.apply() }
+    guard let same = median(callsOn: ProcessorSet(first)) else { return nil }
+    let other = processors.second.flatMap { median(callsOn: ProcessorSet($0)) }
+    return CaptureSummary.Floor(sameProcessor: same, otherProcessor: other ?? same)
+  }
+
+  /// Median apparent duration of 31 calls that do nothing, made on the given processors.
+  private func median(callsOn processors: ProcessorSet?) -> UInt64? {
+    let calls = 31
     var release: Int32 = -1
-    let child = clinux_launch_idle_calls(&release, UInt32(calls + 1))
+    let child = ProcessorSet.withPointer(to: processors) {
+      clinux_launch_idle_calls(&release, UInt32(calls + 1), $0)
+    }
     guard child > 0 else { return nil }
     var hasEnded = false
     defer {

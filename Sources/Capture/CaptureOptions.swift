@@ -17,15 +17,19 @@ package struct CaptureOptions: Sendable {
   package var follow: FollowMode
   /// Whether the sink is asked for the stack of each call.
   package var capturesStacks: Bool
+  /// Whether tracer and program may share a processor while the program has one thread.
+  package var sharesProcessor: Bool
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
   package var durationNanoseconds: UInt64?
 
   package init(
-    traced: SyscallSet, follow: FollowMode, capturesStacks: Bool, durationNanoseconds: UInt64? = nil
+    traced: SyscallSet, follow: FollowMode, capturesStacks: Bool, sharesProcessor: Bool,
+    durationNanoseconds: UInt64? = nil
   ) {
     self.traced = traced
     self.follow = follow
     self.capturesStacks = capturesStacks
+    self.sharesProcessor = sharesProcessor
     self.durationNanoseconds = durationNanoseconds
   }
 }

@@ -10,7 +10,6 @@ struct CallSummary {
 
   private let rows: [Row]
   private let total: Measure
-  private let wallNanoseconds: UInt64
 
   init(_ profile: Profile) {
     var rows = profile.calls.map { Row(name: $0.name) }
@@ -23,7 +22,6 @@ struct CallSummary {
       ($1.measure.totalNanoseconds, $0.name) < ($0.measure.totalNanoseconds, $1.name)
     }
     self.total = total
-    wallNanoseconds = profile.capture.wallNanoseconds
   }
 
   /// The table as strace prints it, with wall time in place of system time.

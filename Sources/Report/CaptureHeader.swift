@@ -28,16 +28,7 @@ struct CaptureHeader {
   }
 
   private func writeClock(to text: inout String) {
-    text += "  clock: tracer, CLOCK_MONOTONIC"
-    if let floor = capture.floorNanoseconds {
-      let calls = io.calls + waiting.calls
-      text += "; a call that does nothing measures \(Quantity.duration(floor))"
-      text += " (\(Quantity.calls(calls)): up to"
-      text += " \(Quantity.duration(Double(floor) * Double(calls))) of the times below is tracing)"
-    } else {
-      text += "; the floor could not be measured"
-    }
-    text += "\n"
+    text += "  \(ClockSentence.text(capture))\n"
     if capture.unfinishedCalls > 0 {
       text += "  \(Quantity.calls(capture.unfinishedCalls)) had not returned at the end;"
       text += " the time up to then is included\n"

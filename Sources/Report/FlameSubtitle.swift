@@ -18,8 +18,6 @@ package enum FlameSubtitle {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"
       text += includesWaiting ? "" : " (not shown)"
     }
-    text += " · tracer clock"
-    if let floor = profile.capture.floorNanoseconds { text += ", floor \(Quantity.duration(floor)) a call" }
-    return text
+    return text + " · " + ClockSentence.short(profile.capture)
   }
 }

@@ -49,8 +49,12 @@ struct FunctionTable {
     for (stack, measure) in Self.measuresByStack(resolved.profile, includes: includes) {
       let frames = resolved.frames(of: stack)
       let selfFrame = SelfFrame.index(in: frames).map { frames[$0] }
-      let key = selfFrame.map(FunctionKey.init) ?? FunctionKey(name: "[no stack]", module: "")
-      let site = selfFrame.flatMap(SourceLine.init)
+      let isLoading = SelfFrame.isProgramStart(frames)
+      let key =
+        isLoading
+        ? FunctionKey(name: "[program start]", module: frames.last?.module ?? "")
+        : selfFrame.map(FunctionKey.init) ?? FunctionKey(name: "[no stack]", module: "")
+      let site = isLoading ? nil : selfFrame.flatMap(SourceLine.init)
       total.merge(measure)
       functions[key, default: Row(function: key)].measure.merge(measure)
       functions[key]?.sites[site, default: 0] += measure.totalNanoseconds

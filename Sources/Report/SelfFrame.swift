@@ -13,6 +13,12 @@ enum SelfFrame {
       ?? (leafFirst.isEmpty ? nil : min(1, leafFirst.count - 1))
   }
 
+  /// Whether a stack belongs to the dynamic loader at work before `main`: it begins there and reaches no other code.
+  static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
+    guard let outermost = leafFirst.last, outermost.module.hasPrefix("ld-") else { return false }
+    return leafFirst.allSatisfy { $0.module == outermost.module }
+  }
+
   /// Start-up code that the linker puts into every program is not the program's own.
   private static func isOwn(_ frame: SourceFrame) -> Bool {
     (frame.origin == .program && frame.function != "_start") || frame.origin == .generated

@@ -9,10 +9,10 @@ struct SourcePaths {
   ///   - baseDirectory: paths below it are shown relative to it, because the reader is there.
   init(files: some Sequence<String>, baseDirectory: String?) {
     self.baseDirectory = baseDirectory
-    let elsewhere = Set(files.lazy.map(Self.normalized)).filter { path in
-      path.hasPrefix("/") && baseDirectory.map { !path.hasPrefix($0 + "/") } ?? true
-    }
-    commonDirectory = elsewhere.count > 1 ? Self.commonDirectory(of: elsewhere) : nil
+    let paths = Set(files.lazy.map(Self.normalized)).filter { $0.hasPrefix("/") }
+    // One kind of relative path in a report is enough: the reader's own directory comes first.
+    let isReaderThere = baseDirectory.map { base in paths.contains { $0.hasPrefix(base + "/") } } ?? false
+    commonDirectory = paths.count > 1 && !isReaderThere ? Self.commonDirectory(of: paths) : nil
   }
 
   func shown(_ path: String) -> String {

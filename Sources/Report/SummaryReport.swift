@@ -8,6 +8,10 @@ package struct SummaryReport: ProfileRenderer {
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let summary = CallSummary(resolved.profile)
-    return Array((summary.text() + (showsPercentiles ? "\n" + summary.extendedText() : "")).utf8)
+    var text = summary.text()
+    if showsPercentiles { text += "\n" + summary.extendedText() }
+    let capture = resolved.profile.capture
+    text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(ClockSentence.text(capture))\n"
+    return Array(text.utf8)
   }
 }

@@ -53,7 +53,7 @@ struct Options: ParsableCommand {
   // MARK: What to trace
 
   @Option(
-    name: [.customShort("p"), .customLong("pid")],
+    name: [.customShort("p", allowingJoined: true), .customLong("pid")],
     help: ArgumentHelp("Attach to running programs (repeat, or separate by commas).", valueName: "pid"))
   var processes: [String] = []
 
@@ -61,6 +61,11 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"),
     transform: DurationArgument.init(argument:))
   var duration: DurationArgument?
+
+  @Option(
+    help: "Share a processor with a launched program while it has one thread, which makes stops much cheaper."
+  )
+  var cosched = CoSchedulingMode.auto
 
   @Flag(
     name: [.customShort("f"), .long], help: "Follow threads and children (profiles do so by default).")
@@ -70,7 +75,7 @@ struct Options: ParsableCommand {
   var noFollow = false
 
   @Option(
-    name: [.customShort("e"), .customLong("expr")],
+    name: [.customShort("e", allowingJoined: true), .customLong("expr")],
     help: ArgumentHelp(
       "Calls to trace: names and classes such as trace=file,network or trace=!ioctl.",
       discussion: "Profiles trace the class io where this is not given, -c traces all.",
@@ -79,7 +84,9 @@ struct Options: ParsableCommand {
 
   // MARK: How to show it
 
-  @Option(name: .customShort("o"), help: ArgumentHelp("Write the report to a file.", valueName: "file"))
+  @Option(
+    name: .customShort("o", allowingJoined: true),
+    help: ArgumentHelp("Write the report to a file.", valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))

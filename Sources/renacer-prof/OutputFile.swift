@@ -3,7 +3,8 @@ internal import Glibc
 /// A file that appears whole or not at all: written under a temporary name in its directory, then renamed.
 ///
 /// It is opened before the capture starts, so that a path that cannot be written to is known before anything runs.
-/// Pipes and devices are written to directly; what a symbolic link points at is replaced, not the link.
+/// Pipes, devices and files that stdin, stdout or stderr lead to are written to directly; what a symbolic link points at
+/// is replaced, not the link.
 struct OutputFile: ~Copyable {
   let path: String
   private let descriptor: Int32
@@ -41,10 +42,10 @@ struct OutputFile: ~Copyable {
     var status = stat()
     let isThere = stat(path, &status) == 0
     if isThere, status.st_mode & S_IFMT == S_IFDIR { throw .cannotWrite(path: path, errno: EISDIR) }
-    if isThere, status.st_mode & S_IFMT != S_IFREG {
-      return (try check(Glibc.open(path, O_WRONLY | O_CLOEXEC), path), nil)
+    if isThere, status.st_mode & S_IFMT != S_IFREG || isStandardStream(status) {
+      return (try check(Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC), path), nil)
     }
-    let final = isThere ? target(of: path) : path
+    let final = target(of: path)
     let temporary = "\(final).\(getpid()).tmp"
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     return (try check(Glibc.open(temporary, flags, 0o666), path), (temporary, final))
@@ -55,10 +56,28 @@ struct OutputFile: ~Copyable {
     return descriptor
   }
 
-  /// The file that a path leads to through symbolic links.
+  /// Whether a file is the one that the program reads or writes as stdin, stdout or stderr.
+  private static func isStandardStream(_ file: stat) -> Bool {
+    [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].contains { stream in
+      var status = stat()
+      return fstat(stream, &status) == 0 && status.st_dev == file.st_dev && status.st_ino == file.st_ino
+    }
+  }
+
+  /// The file that a path leads to through symbolic links, whether it is there or not.
   private static func target(of path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    var current = path
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    // The kernel follows at most 40 links (path_resolution(7)).
+    for _ in 0..<40 {
+      let count = buffer.withUnsafeMutableBytes { bytes in
+        readlink(current, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+      }
+      guard count > 0 else { return current }
+      let link = String(decoding: buffer[..<count], as: UTF8.self)
+      let directory = current.lastIndex(of: "/").map { current[...$0] } ?? ""
+      current = link.hasPrefix("/") ? link : directory + link
+    }
+    return current
   }
 }

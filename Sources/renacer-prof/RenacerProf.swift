@@ -15,13 +15,15 @@ struct RenacerProf {
   static func main() {
     let options: Options
     do {
-      options = try Options.parse()
+      options = try Options.parse(separated(CommandLine.arguments.dropFirst()))
     } catch {
       if Options.exitCode(for: error) == .success {
         print(Options.fullMessage(for: error))
         exit(0)
       }
-      fail(Options.message(for: error) + " See renacer-prof --help.", status: usageStatus)
+      // Further lines are guesses at what was meant.
+      let lines = Options.message(for: error).split(separator: "\n")
+      fail("\(lines.first ?? "unknown options.") See renacer-prof --help.", status: usageStatus)
     }
     do throws(SessionError) {
       let session = try Session(options: options)
@@ -35,6 +37,16 @@ struct RenacerProf {
     } catch {
       fail(error.description, status: error.isUsage ? usageStatus : failureStatus)
     }
+  }
+
+  /// strace's `-etrace=set`, which ArgumentParser would take for a long option, as two arguments. What stands behind
+  /// `--` is the program's.
+  private static func separated(_ arguments: ArraySlice<String>) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    let own = arguments[..<end].flatMap {
+      $0.hasPrefix("-etrace=") ? ["-e", String($0.dropFirst(2))] : [$0]
+    }
+    return own + arguments[end...]
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {

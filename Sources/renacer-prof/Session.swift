@@ -37,12 +37,13 @@ struct Session: ~Copyable {
     let backend = PtraceBackend(
       options: CaptureOptions(
         traced: traced, follow: followMode, capturesStacks: options.needsStacks,
+        sharesProcessor: options.cosched == .auto,
         durationNanoseconds: options.duration?.nanoseconds),
       clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
     summary.startedAt = Int64(time(nil))
-    summary.floorNanoseconds = floor
+    summary.floor = floor
     summary.slowThresholdNanoseconds = options.slow.nanoseconds
     do throws(CaptureError) {
       if options.command.isEmpty {

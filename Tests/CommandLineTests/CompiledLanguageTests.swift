@@ -75,7 +75,7 @@ import Testing
       run,
       keeps: [
         swift(try name("readHeader(from:"), "readHeader", 20, 64),
-        swift(try name("Store", "load(count:", "UInt32"), "Store.load", 30, 16),
+        swift(try name("swift_io.Store.load(count:"), "Store.load", 30, 16),
         swift(try name("closure #2", "readWords(from:"), "closure", 10, 8),
       ])
     expectWholeStacks(run.report)

@@ -73,7 +73,8 @@ import Testing
   func addsPercentiles() throws {
     let (table, text) = try summary(["--stats-extended", "--", Fixture.path("reads"), "500"])
     #expect(table.columns.map(String.init) == Self.columns)
-    let lines = text.split(separator: "\n").drop { !$0.hasPrefix("usecs: min") }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { !$0.hasPrefix("usecs: min") }.prefix { !$0.isEmpty }
     let titles = ["min", "p50", "p75", "p90", "p95", "p99", "p99.9", "max", "stddev", "calls", "syscall"]
     #expect(lines.first?.split(separator: " ").dropFirst().map(String.init) == titles)
     var names: [String] = []

@@ -80,20 +80,14 @@ import Testing
   @Test("values may be written behind short options without a space, as in strace")
   func readsJoinedValues() throws {
     let path = scratch.newPath("report")
-    withKnownIssue("short options take their value as a word of its own only") {
-      let run = try Profiler.run(["-c", "-etrace=write", "-o\(path)", "--", "echo"], scratch: scratch)
-      #expect(run.end == .status(0), "\(run.standardError)")
-      #expect(SummaryText(Scratch.text(of: path)).rows.map(\.name) == ["write"])
-    }
+    let run = try Profiler.run(["-c", "-etrace=write", "-o\(path)", "--", "echo"], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(SummaryText(Scratch.text(of: path)).rows.map(\.name) == ["write"])
   }
 
   @Test("a group of short options with a mistake in it is one line", arguments: ["-p0", "-sp", "-cz"])
   func explainsGroups(group: String) throws {
-    try withKnownIssue("ArgumentParser's guesses come on lines of their own") {
-      expectError(try Profiler.run(["-c", group, "--", "true"], scratch: scratch), status: 2)
-    } when: {
-      group != "-cz"
-    }
+    expectError(try Profiler.run(["-c", group, "--", "true"], scratch: scratch), status: 2)
   }
 
   @Test("--help and --version go to stdout with status 0")

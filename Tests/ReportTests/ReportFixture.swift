@@ -31,7 +31,7 @@ enum ReportFixture {
       addresses: [main, [own("serve", 30)]], "epoll_wait", nanoseconds: [50_000_000], isWaiting: true)
     fixture.capture.command = ["./app", "--fast"]
     fixture.capture.wallNanoseconds = 80_000_000
-    fixture.capture.floorNanoseconds = 5_000
+    fixture.capture.floor = .init(sameProcessor: 5_000, otherProcessor: 60_000)
     fixture.capture.unfinishedCalls = 1
     fixture.capture.unwinding.complete = 7
     fixture.capture.unwinding.frameLimit = 1

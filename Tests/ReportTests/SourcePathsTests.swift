@@ -17,6 +17,13 @@ import Testing
     #expect(files.map(paths.shown) == ["io/read.c", "core/main.c"])
   }
 
+  @Test func aReportHasOneKindOfRelativePath() {
+    let files = ["/home/me/app/a.c", "/build/pkg/lib/x.c", "/build/pkg/lib/y.c"]
+    let paths = SourcePaths(files: files, baseDirectory: "/home/me/app")
+    #expect(paths.commonDirectory == nil)
+    #expect(files.map(paths.shown) == ["a.c", "/build/pkg/lib/x.c", "/build/pkg/lib/y.c"])
+  }
+
   @Test func directoriesAreSharedByWholeNames() {
     let paths = SourcePaths(files: ["/a/b/c/one/x.c", "/a/b/c/once/y.c"], baseDirectory: nil)
     #expect(paths.commonDirectory == "/a/b/c")

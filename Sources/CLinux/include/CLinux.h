@@ -106,8 +106,20 @@ enum clinux_launch_step { CLINUX_LAUNCH_FILTER = 1, CLINUX_LAUNCH_EXEC = 2 };
  * If that fails it writes two ints (step, errno) to *report, which an exec closes. Returns the child's pid. */
 pid_t clinux_launch(const struct clinux_launch *launch, int *release, int *report);
 
-/* Forks a child that waits for a byte through *release, then asks for its parent's id `calls` times and exits. */
-pid_t clinux_launch_idle_calls(int *release, unsigned calls);
+/* --- processors --- */
+
+/* Up to 1,024 processors, a bit each (sched_getaffinity(2)). Thread 0 is the calling one. */
+struct clinux_processors {
+  uint64_t words[16];
+};
+int clinux_get_processors(pid_t thread, struct clinux_processors *processors);
+int clinux_set_processors(pid_t thread, const struct clinux_processors *processors);
+/* The processor that the calling thread runs on now. */
+int clinux_current_processor(void);
+
+/* Forks a child that waits for a byte through *release, then asks for its parent's id `calls` times and exits.
+ * It runs on `processors` where that is not NULL. */
+pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);
 
 /* --- interruptions of the capture loop --- */
 

@@ -1,8 +1,8 @@
-/* Functions for libunwind's token-pasting macros, for unwinding another process's stack (libunwind-ptrace(3)).
+/* Functions for libunwind's token-pasting macros, for unwinding another process's stack (libunwind(3), remote unwinding).
  * The accessors are the caller's: nothing here touches the other process. */
 #pragma once
 
-#include <libunwind-ptrace.h>
+#include <libunwind-x86_64.h>
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -67,6 +67,7 @@ extension PtraceBackend {
   /// Starts to let every thread go: each is detached at its next stop, which is asked for here.
   func detachAll() {
     guard !isDetaching else { return }
+    coScheduling?.separate()
     detachingSince = clock.now()
     clinux_set_alarm(Self.tickNanoseconds)
     for thread in threads.ids where clinux_interrupt(thread.rawValue) == -ESRCH {

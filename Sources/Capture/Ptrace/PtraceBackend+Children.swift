@@ -13,7 +13,7 @@ extension PtraceBackend {
     // Met and gone again before its creator told of it? Then nothing more comes of it.
     if stop == nil, wasMetEarly, ProcessFiles.tracer(of: child) != ProcessID(clinux_own_thread()) { return }
     if clinux_is_thread_of(creator.process.rawValue, child.rawValue) {
-      threads.insert(TracedThread(thread: child, process: creator.process, space: creator.space))
+      enlist(TracedThread(thread: child, process: creator.process, space: creator.space))
     } else {
       guard options.follow == .descendants else {
         newborns.refuse(child)
@@ -22,7 +22,7 @@ extension PtraceBackend {
       }
       let shared = clinux_shares_memory(creator.thread.rawValue, child.rawValue)
       if shared == 1 || shared < 0 && isVfork {
-        threads.insert(TracedThread(thread: child, process: child, space: creator.space))
+        enlist(TracedThread(thread: child, process: child, space: creator.space))
       } else {
         open(child, process: child, copyOf: creator.space)
       }
@@ -58,7 +58,7 @@ extension PtraceBackend {
       let kin =
         threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
       if let kin, kin.process == process || clinux_shares_memory(kin.thread.rawValue, thread.rawValue) == 1 {
-        threads.insert(TracedThread(thread: thread, process: process, space: kin.space))
+        enlist(TracedThread(thread: thread, process: process, space: kin.space))
       } else if options.follow != .descendants {
         _ = clinux_detach(thread.rawValue, 0)
         continue
@@ -72,7 +72,7 @@ extension PtraceBackend {
 
   private func open(_ thread: ProcessID, process: ProcessID, copyOf parent: AddressSpaceID?) {
     let space = threads.newSpace()
-    threads.insert(TracedThread(thread: thread, process: process, space: space))
+    enlist(TracedThread(thread: thread, process: process, space: space))
     sink.addressSpaceOpened(space, process: process, copyOf: parent)
   }
 
@@ -88,9 +88,10 @@ extension PtraceBackend {
     var thread = caller ?? TracedThread(thread: leader, process: leader, space: space)
     thread.thread = leader
     thread.space = space
-    threads.insert(thread)
+    enlist(thread)
     sink.addressSpaceOpened(space, process: leader, copyOf: nil)
     adoptHeld()
+    shareProcessorIfAlone()
     return threads.slot(of: leader)!
   }
 
@@ -117,8 +118,23 @@ extension PtraceBackend {
     record(thread, result: 0, isFinished: false, at: now)
   }
 
+  /// Begins to follow a thread, before it runs.
+  func enlist(_ thread: TracedThread) {
+    threads.insert(thread)
+    coScheduling?.welcome(thread.thread)
+  }
+
   func forget(_ thread: ProcessID) {
     guard let removed = threads.remove(thread) else { return }
     if removed.endedSpace { sink.addressSpaceClosed(removed.thread.space) }
+    shareProcessorIfAlone()
+  }
+
+  /// Moves the tracer and the only thread that is left to one processor.
+  func shareProcessorIfAlone() {
+    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !isDetaching,
+      let last = threads.ids.first
+    else { return }
+    coScheduling?.share(with: last)
   }
 }

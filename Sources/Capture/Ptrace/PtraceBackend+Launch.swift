@@ -31,7 +31,8 @@ extension PtraceBackend {
     guard options.follow == .descendants, options.durationNanoseconds == nil, options.traced != .all
     else { return nil }
     do throws(SyscallFilterError) {
-      return try SyscallFilter(traced: options.traced)
+      return try SyscallFilter(
+        traced: options.traced, watched: options.sharesProcessor ? CoScheduling.watchedCalls : [])
     } catch {
       filterObstacle = "libseccomp could not build the filter (\(message(of: error.errno)))"
       return nil
@@ -67,6 +68,8 @@ extension PtraceBackend {
       if wait.event == CLINUX_EVENT_EXEC {
         self.isFiltered = isFiltered
         launched = ProcessID(child)
+        // Children that are not followed would stay on one processor.
+        if options.sharesProcessor, options.follow == .descendants { coScheduling = CoScheduling() }
         let slot = executed(ProcessID(child), formerly: ProcessID(child))
         // The launcher's own exec is not the program's: its end is passed over.
         threads[slot].phase = .inOtherCall

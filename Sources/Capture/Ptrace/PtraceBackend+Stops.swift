@@ -91,6 +91,7 @@ extension PtraceBackend {
     if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
       number = interrupted
     }
+    if isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
@@ -107,6 +108,7 @@ extension PtraceBackend {
   private func leaveCall(_ slot: Int, at now: Timestamp) {
     let phase = threads[slot].phase
     threads[slot].phase = .running
+    coScheduling?.didLeave(threads[slot].number)
     guard phase != .inOtherCall else {
       // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
       if isFiltered { threads[slot].restartable = nil }

@@ -22,6 +22,8 @@ package final class PtraceBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// How tracer and program share a processor; `nil` where they do not.
+  var coScheduling: CoScheduling?
   /// Since when all threads are being let go.
   var detachingSince: Timestamp?
   var isDetaching: Bool { detachingSince != nil }
@@ -51,6 +53,7 @@ package final class PtraceBackend {
     if let duration = options.durationNanoseconds { clinux_set_alarm(max(duration, 1000)) }
     watch()
     endedAt = clock.now()
+    coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.
     if launched == nil || outcome.program != .released { clinux_release_interruptions() }

@@ -18,7 +18,7 @@ struct SyscallFilter {
   var instructionCount: UInt16 { UInt16(program.count / 8) }
 
   /// Builds the filter; throws the errno of what failed.
-  init(traced: SyscallSet) throws(SyscallFilterError) {
+  init(traced: SyscallSet, watched: [SyscallNumber]) throws(SyscallFilterError) {
     guard let context = seccomp_init(UInt32(SCMP_ACT_ALLOW)) else { throw SyscallFilterError(errno: ENOMEM) }
     defer { seccomp_release(context) }
     // Calls of 32-bit programs and of the x32 ABI run free: their numbers mean other calls.
@@ -28,6 +28,9 @@ struct SyscallFilter {
     let trace = UInt32(0x7ff0_0000) | Self.mark  // SCMP_ACT_TRACE, a macro with an argument
     // The kernel goes on with an interrupted call under the name of restart_syscall.
     for number in traced.union([.restart_syscall]).numbers {
+      try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
+    }
+    for number in watched where !traced.contains(number) {
       try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
     }
     for number in MappingCalls.numbers where !traced.contains(number) {

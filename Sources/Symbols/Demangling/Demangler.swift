@@ -3,7 +3,8 @@ internal import Glibc
 
 /// Turns linker names into the names that programmers wrote; each name is demangled once.
 ///
-/// C++ (Itanium) without return type and parameter list, Rust (both manglings) without hashes, Swift in full.
+/// C++ (Itanium) without return type and parameter list, Rust (both manglings) without hashes, Swift without what
+/// the optimizer says about its copies of a function.
 /// A name that no demangler understands stays as it is, without clone and version suffixes.
 struct Demangler {
   /// Names longer than this stay mangled: they are damaged, or nobody would read the result.
@@ -43,6 +44,6 @@ struct Demangler {
   private static func swift(_ symbol: String) -> String? {
     guard let demangled = cdemangle_swift(symbol, symbol.utf8.count) else { return nil }
     defer { free(demangled) }
-    return String(cString: demangled)
+    return SwiftSpecialization.stripped(String(cString: demangled))
   }
 }

@@ -58,7 +58,8 @@ package protocol CaptureSink: AnyObject {
   /// How many bytes from the stack pointer on an unwind from these registers will probably need.
   func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int
 
-  /// The stack that made a call. Asked for while the call runs, so that the program does not wait for it.
+  /// The stack that made a call. Asked for before the call's start is taken, while the thread is stopped, so that
+  /// unwinding is no part of the call's time.
   ///
   /// - Parameters:
   ///   - stack: a copy of the memory from the stack pointer on, possibly empty.

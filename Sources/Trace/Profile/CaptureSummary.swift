@@ -5,6 +5,19 @@ package struct CaptureSummary: Sendable {
     case tracer
   }
 
+  /// What a call that does nothing appears to take by the clock, in nanoseconds.
+  package struct Floor: Sendable, Equatable {
+    /// With tracer and program on one processor.
+    package let sameProcessor: UInt64
+    /// With each on its own.
+    package let otherProcessor: UInt64
+
+    package init(sameProcessor: UInt64, otherProcessor: UInt64) {
+      self.sameProcessor = sameProcessor
+      self.otherProcessor = otherProcessor
+    }
+  }
+
   /// Command line of the traced program, or a description of what was attached to.
   package var command: [String] = []
   package var host = ""
@@ -13,8 +26,8 @@ package struct CaptureSummary: Sendable {
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer
-  /// What a call that does nothing appears to take, in nanoseconds: median, or `nil` where not measured.
-  package var floorNanoseconds: UInt64?
+  /// What a call that does nothing appears to take; `nil` where not measured.
+  package var floor: Floor?
   /// From this latency on, in nanoseconds, a call counts as slow.
   package var slowThresholdNanoseconds: UInt64 = 1_000_000
   /// Calls that had not returned when their thread or the capture ended; their time up to then is included.

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// Tracer and program share a processor while the program has one thread, and the program cannot tell.
+@Suite(.serialized) struct CoSchedulingTests {
+  private static let hasSeveralProcessors = ProcessInfo.processInfo.activeProcessorCount > 1
+
+  @Test(arguments: [["--function-time"], ["-c", "-f"], ["-c", "-f", "-e", "trace=read"], ["-c"]])
+  func aProgramSeesItsOwnProcessors(options: [String]) throws {
+    let untraced = try RunningProgram.run([RunningProgram.fixture("affinity")])
+    try untraced.wait()
+    let traced = try RunningProgram.profiled(options, [RunningProgram.fixture("affinity")])
+    #expect(try traced.wait() == .status(0))
+    #expect(traced.output == untraced.output)
+    #expect(traced.output.contains("after choosing one: "))
+  }
+
+  @Test(
+    .enabled(if: hasSeveralProcessors, "needs two processors"),
+    arguments: [("auto", true), ("off", false)])
+  func aProgramOfOneThreadSharesTheTracersProcessor(mode: String, isShared: Bool) throws {
+    let program = try RunningProgram.profiled(
+      ["--function-time", "--cosched", mode], [RunningProgram.fixture("blocked")])
+    #expect(
+      ProcessState.eventually {
+        guard let child = child(of: program.id) else { return false }
+        let isOne = processors(of: child).allSatisfy { $0.isNumber }
+        return isOne == isShared && ProcessState.letter(of: child) == "S"
+      })
+    if let child = child(of: program.id), isShared {
+      #expect(processors(of: child) == processors(of: program.id))
+    }
+    program.signal(SIGTERM)
+    try program.wait()
+  }
+
+  @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
+  func aProgramThatIsLetGoRunsWhereItWould() throws {
+    let program = try RunningProgram.profiled(
+      ["--function-time", "--duration", "200ms"], [RunningProgram.fixture("blocked")])
+    let child = try #require(waitForChild(of: program.id))
+    #expect(ProcessState.eventually { ProcessState.field("TracerPid", of: child) == "0" })
+    #expect(processors(of: child) == processors(of: getpid()))
+    kill(child, SIGTERM)
+    try program.wait()
+  }
+
+  private func processors(of process: pid_t) -> String {
+    ProcessState.field("Cpus_allowed_list", of: process) ?? ""
+  }
+
+  private func waitForChild(of process: pid_t) -> pid_t? {
+    var found: pid_t?
+    _ = ProcessState.eventually {
+      found = child(of: process)
+      return found.map { ProcessState.field("TracerPid", of: $0) == String(process) } ?? false
+    }
+    return found
+  }
+
+  /// The launched program; at its start the profiler has another child, on which it measures its clock.
+  private func child(of process: pid_t) -> pid_t? {
+    let children = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .ascii)
+    return children?.split(separator: " ").compactMap { pid_t($0) }
+      .first { ProcessState.field("Name", of: $0) == "blocked" }
+  }
+}
