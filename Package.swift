@@ -56,7 +56,8 @@ let package = Package(
     .target(name: "StackSnapshot", path: "Tests/StackSnapshot"),
     .target(name: "ElfFixture", dependencies: ["Trace"], path: "Tests/ElfFixture", swiftSettings: swift),
     .testTarget(
-      name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot", "ElfFixture"], swiftSettings: swift),
+      name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot", "ElfFixture"],
+      swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
     .testTarget(name: "TraceTests", dependencies: ["Trace", "ElfFixture"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),

@@ -12,21 +12,20 @@ package struct CaptureClock: Sendable {
   package func now() -> Timestamp { StopRequests.now() }
 
   /// What a call that does nothing appears to take when traced, in nanoseconds: with tracer and program on one
-  /// processor, and on two. Medians of 31 calls of a child made for that. `nil` where no child can be traced.
+  /// processor, and on two. Medians of few calls of a child made for that. `nil` where no child can be traced.
   package func measureFloor() -> CaptureSummary.Floor? {
     guard let processors = ProcessorSet(), let first = processors.first else {
-      return median(callsOn: nil).map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
+      return median(of: 31, on: nil).map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
     }
     ProcessorSet(first).apply()
     defer { processors.apply() }
-    guard let same = median(callsOn: ProcessorSet(first)) else { return nil }
-    let other = processors.second.flatMap { median(callsOn: ProcessorSet($0)) }
+    guard let same = median(of: 31, on: ProcessorSet(first)) else { return nil }
+    let other = processors.second.flatMap { median(of: 11, on: ProcessorSet($0)) }
     return CaptureSummary.Floor(sameProcessor: same, otherProcessor: other ?? same)
   }
 
-  /// Median apparent duration of 31 calls that do nothing, made on the given processors.
-  private func median(callsOn processors: ProcessorSet?) -> UInt64? {
-    let calls = 31
+  /// Median apparent duration of calls that do nothing, made on the given processors.
+  private func median(of calls: Int, on processors: ProcessorSet?) -> UInt64? {
     var release: Int32 = -1
     let child = ProcessorSet.withPointer(to: processors) {
       clinux_launch_idle_calls(&release, UInt32(calls + 1), $0)
