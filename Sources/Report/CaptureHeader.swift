@@ -10,7 +10,8 @@ struct CaptureHeader {
   func write(to text: inout String) {
     let wall = capture.wallNanoseconds
     text += "renacer-prof: " + TerminalText.escaped(capture.command.joined(separator: " ")) + "\n"
-    text += "  wall \(Quantity.duration(wall)) · I/O \(Quantity.duration(io.totalNanoseconds))"
+    text +=
+      "  wall \(Quantity.duration(wall)) · \(capture.tracedTitle) \(Quantity.duration(io.totalNanoseconds))"
     text += " in \(Quantity.calls(io.calls))"
     if io.errors > 0 { text += " (\(Quantity.count(io.errors)) failed)" }
     text += " · \(Quantity.bytes(io.bytes)) moved"

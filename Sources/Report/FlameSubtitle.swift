@@ -12,7 +12,8 @@ package enum FlameSubtitle {
         io.merge(series.measure)
       }
     }
-    var text = "I/O \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.calls(io.calls))"
+    var text =
+      "\(profile.capture.tracedTitle) \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.calls(io.calls))"
     text += " · wall \(Quantity.duration(profile.capture.wallNanoseconds))"
     if waiting.calls > 0 {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"

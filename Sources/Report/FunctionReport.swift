@@ -30,15 +30,20 @@ package struct FunctionReport: ProfileRenderer {
     let waiting = FunctionTable(resolved) { $0.isWaiting }
     let paths = sourcePaths(of: [io, waiting])
     var text = ""
+    let capture = resolved.profile.capture
     CaptureHeader(
-      capture: resolved.profile.capture, io: io.total, waiting: waiting.total,
+      capture: capture, io: io.total, waiting: waiting.total,
       programs: resolved.profile.programs
     ).write(to: &text)
     guard io.total.calls + waiting.total.calls > 0 else { return text + "\nNo traced call was made.\n" }
     if let directory = paths.commonDirectory {
       text += "  sources: paths are below \(TerminalText.escaped(directory))\n"
     }
-    if io.total.calls > 0 { write(io, title: "I/O time by function", paths: paths, to: &text) }
+    if io.total.calls > 0 {
+      write(
+        io, title: capture.tracesUsualCalls ? "I/O time by function" : "Time in traced calls by function",
+        paths: paths, to: &text)
+    }
     if waiting.total.calls > 0 {
       write(waiting, title: "Waiting (poll, epoll, select …) by function", paths: paths, to: &text)
     }
@@ -69,8 +74,9 @@ package struct FunctionReport: ProfileRenderer {
   ) {
     let total = table.total.totalNanoseconds
     let shown = table.functions.prefix(options.rows)
+    let slow = "≥ \(Quantity.duration(table.slowThresholdNanoseconds))"
     var rows = TextTable(
-      Self.measureColumns + [("slow", .right), ("incl.", .right), ("function", .left)])
+      Self.measureColumns + [(slow, .right), ("incl.", .right), ("function", .left)])
     for row in shown {
       rows.append(
         measureCells(row.measure, total: total)

@@ -40,6 +40,8 @@ struct FunctionTable {
   let lines: [LineRow]
   /// Sum over all calls of the table.
   let total: Measure
+  /// From this latency on a call counts as slow.
+  let slowThresholdNanoseconds: UInt64
 
   /// Sums the calls for which `includes` holds.
   init(_ resolved: ResolvedProfile, includes: (TracedCall) -> Bool) {
@@ -67,6 +69,7 @@ struct FunctionTable {
       }
     }
     self.total = total
+    slowThresholdNanoseconds = resolved.profile.capture.slowThresholdNanoseconds
     self.functions = functions.values.filter { $0.measure.calls > 0 }.sorted {
       ($1.measure.totalNanoseconds, $0.function.name) < ($0.measure.totalNanoseconds, $1.function.name)
     }

@@ -13,6 +13,7 @@ struct RenacerProf {
   private static let usageStatus: Int32 = 2
 
   static func main() {
+    occupyStandardStreams()
     let options: Options
     do {
       options = try Options.parse(separated(CommandLine.arguments.dropFirst()))
@@ -36,6 +37,14 @@ struct RenacerProf {
       }
     } catch {
       fail(error.description, status: error.isUsage ? usageStatus : failureStatus)
+    }
+  }
+
+  /// Where we were started with a standard stream closed, a file that we open must not get its number: what is written
+  /// to that stream would land in the file. The program that is traced finds it closed as before.
+  private static func occupyStandardStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR | O_CLOEXEC)
     }
   }
 

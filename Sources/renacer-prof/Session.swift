@@ -42,8 +42,8 @@ struct Session: ~Copyable {
       clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
-    summary.startedAt = Int64(time(nil))
     summary.floor = floor
+    summary.tracesUsualCalls = options.expressions.isEmpty
     summary.slowThresholdNanoseconds = options.slow.nanoseconds
     do throws(CaptureError) {
       if options.command.isEmpty {

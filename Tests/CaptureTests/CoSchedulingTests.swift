@@ -9,10 +9,13 @@ import Testing
   func aProgramSeesItsOwnProcessors(options: [String]) throws {
     let untraced = try RunningProgram.run([RunningProgram.fixture("affinity")])
     try untraced.wait()
-    let traced = try RunningProgram.profiled(options, [RunningProgram.fixture("affinity")])
-    #expect(try traced.wait() == .status(0))
-    #expect(traced.output == untraced.output)
-    #expect(traced.output.contains("after choosing one: "))
+    #expect(untraced.output.contains("after choosing one: "))
+    // Whether a thread is still there when another asks differs from run to run.
+    for _ in 0..<10 {
+      let traced = try RunningProgram.profiled(options, [RunningProgram.fixture("affinity")])
+      #expect(try traced.wait() == .status(0))
+      #expect(traced.output == untraced.output)
+    }
   }
 
   @Test(

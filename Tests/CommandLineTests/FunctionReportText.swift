@@ -43,7 +43,8 @@ struct FunctionReportText {
       if let directory, !row.file.isEmpty, !row.file.hasPrefix("/") { row.file = directory + "/" + row.file }
       return row
     }
-    functions = block("I/O time by function").dropFirst().compactMap(Self.functionRow).map(below)
+    functions = (block("I/O time by function") + block("Time in traced calls by function")).dropFirst()
+      .compactMap(Self.functionRow).map(below)
     waiting = block("Waiting").dropFirst().compactMap(Self.functionRow).map(below)
     lines = block("Hottest source lines").dropFirst().compactMap(Self.lineRow).map(below)
     notes = block("Notes")

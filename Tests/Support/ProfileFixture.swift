@@ -45,7 +45,9 @@ package struct ProfileFixture {
     for chain in addresses { stack = profile.stacks.intern(FrameID(frame(chain)), calledFrom: stack) }
     var measure = Measure()
     for (index, duration) in nanoseconds.enumerated() {
-      measure.add(nanoseconds: duration, bytes: index == 0 ? bytes : 0, isError: error != 0, isSlow: false)
+      measure.add(
+        nanoseconds: duration, bytes: index == 0 ? bytes : 0, isError: error != 0,
+        isSlow: duration >= capture.slowThresholdNanoseconds)
     }
     let key = Profile.SeriesKey(
       stack: stack, call: callID(TracedCall(name: call, isWaiting: isWaiting)), errorNumber: error,

@@ -30,12 +30,14 @@ struct CoScheduling {
   }
 
   /// Moves the only thread of a program to the tracer's processor, where the program may run there.
-  mutating func share(with thread: ProcessID) {
+  ///
+  /// - Parameter isAsking: whether it is in a call that tells where it may run; it moves when it leaves that.
+  mutating func share(with thread: ProcessID, isAsking: Bool) {
     guard !isOver, shared == nil, let program = ProcessorSet(of: thread), program.second != nil,
       let current = ProcessorSet.current, tracer.contains(current), program.contains(current)
     else { return }
     let processor = ProcessorSet(current)
-    guard processor.apply(to: thread) else { return }
+    guard isAsking || processor.apply(to: thread) else { return }
     processor.apply()
     shared = Shared(thread: thread, program: program, processor: processor)
   }

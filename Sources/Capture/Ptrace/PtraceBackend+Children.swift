@@ -133,8 +133,9 @@ extension PtraceBackend {
   /// Moves the tracer and the only thread that is left to one processor.
   func shareProcessorIfAlone() {
     guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !isDetaching,
-      let last = threads.ids.first
+      let slot = threads.ids.first.flatMap({ threads.slot(of: $0) })
     else { return }
-    coScheduling?.share(with: last)
+    let isAsking = threads[slot].phase != .running && threads[slot].number == .sched_getaffinity
+    coScheduling?.share(with: threads[slot].thread, isAsking: isAsking)
   }
 }

@@ -20,9 +20,8 @@ package struct CaptureSummary: Sendable {
 
   /// Command line of the traced program, or a description of what was attached to.
   package var command: [String] = []
-  package var host = ""
-  /// Seconds since 1970.
-  package var startedAt: Int64 = 0
+  /// Whether the traced calls are the usual set of I/O calls and not one that the user chose.
+  package var tracesUsualCalls = true
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer
