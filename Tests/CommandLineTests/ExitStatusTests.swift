@@ -32,7 +32,7 @@ import Testing
     let path = scratch.newPath("report")
     let child = try Profiler.start(
       ["-o", path, "--function-time", "--", Fixture.path("blocked")], scratch: scratch)
-    try #require(waitUntil { ProcessState.children(of: child.id).contains(where: ProcessState.isInRead) })
+    try #require(waitUntil { !ProcessState.children(of: child.id, readingIn: "blocked").isEmpty })
     child.signal(signal)
     #expect(try child.wait() == .signal(signal))
     #expect(FunctionReportText(Scratch.text(of: path)).rows("wait_for_request").map(\.calls) == [1])
@@ -58,8 +58,8 @@ import Testing
     let child = try Profiler.start(["--function-time", "--", Fixture.path("blocked")], scratch: scratch)
     var programs: [pid_t] = []
     _ = waitUntil {
-      programs = ProcessState.children(of: child.id)
-      return programs.contains(where: ProcessState.isInRead)
+      programs = ProcessState.children(of: child.id, readingIn: "blocked")
+      return !programs.isEmpty
     }
     try #require(programs.count == 1)
     child.signal(SIGKILL)

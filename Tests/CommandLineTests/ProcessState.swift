@@ -20,6 +20,12 @@ enum ProcessState {
   /// Whether a process waits in a read, and not in a stop of its tracer.
   static func isInRead(_ process: pid_t) -> Bool { isAsleep(process, in: 0) }
 
+  /// Children that run a program and wait in a read. Before it launches anything, the profiler has children of its own
+  /// that wait in one.
+  static func children(of process: pid_t, readingIn program: String) -> [pid_t] {
+    children(of: process).filter { isInRead($0) && Scratch.text(of: "/proc/\($0)/comm") == program + "\n" }
+  }
+
   /// Whether a process waits in clock_nanosleep.
   static func isInSleep(_ process: pid_t) -> Bool { isAsleep(process, in: 230) }
 
