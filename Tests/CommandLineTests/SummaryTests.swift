@@ -51,11 +51,15 @@ import Testing
     #expect(Self.counts(ours) == expected)
   }
 
-  /// Calls and errors by name, without calls whose number depends on who waits for whom, and how often.
+  /// Calls and errors by name, without calls whose number depends on who waits for whom, and how often. A clone that
+  /// the end of a child interrupts fails with ERESTARTNOINTR and is made again.
   private static func counts(_ table: SummaryText) -> [String: [Int]] {
     let varying: Set = ["futex", "madvise", "restart_syscall", "wait4"]
     let rows = table.rows.filter { !varying.contains($0.name) }
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, [$0.calls, $0.errors]) })
+    return Dictionary(
+      uniqueKeysWithValues: rows.map {
+        ($0.name, $0.name == "clone" ? [$0.calls - $0.errors, 0] : [$0.calls, $0.errors])
+      })
   }
 
   @Test("-c counts the first thread, and with -f all threads and children")
