@@ -31,7 +31,8 @@ test:
 	Scripts/setup $(TEST_PACKAGES)
 	$(SWIFT) build --build-tests
 	$(MAKE) -s -C Tests/Fixtures BUILD="$(CURDIR)/.build/fixtures"
-	$(SWIFT) test --skip-build
+	# One after another: many tests watch programs run, and would disturb each other's.
+	$(SWIFT) test --skip-build --no-parallel
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
