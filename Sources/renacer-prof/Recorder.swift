@@ -8,7 +8,6 @@ final class Recorder: CaptureSink {
   let modules = ModuleTable()
   let builder: ProfileBuilder
   private let unwinder: StackUnwinder?
-  private var processes: [AddressSpaceID: ProcessID] = [:]
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
 
@@ -26,7 +25,6 @@ final class Recorder: CaptureSink {
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
-    processes[space] = process
     while programs.count <= space.index { programs.append(nil) }
     programs[space.index] =
       parent.flatMap { programs[$0.index] }
@@ -36,10 +34,7 @@ final class Recorder: CaptureSink {
 
   func codeMappingsChanged(in space: AddressSpaceID) { unwinder?.invalidate(space) }
 
-  func addressSpaceClosed(_ space: AddressSpaceID) {
-    processes[space] = nil
-    unwinder?.close(space)
-  }
+  func addressSpaceClosed(_ space: AddressSpaceID) { unwinder?.close(space) }
 
   func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int {
     unwinder?.expectedStackBytes(of: registers, in: space) ?? 0
