@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/kcmp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -40,6 +41,15 @@ int clinux_detach(pid_t thread, int signal) {
 }
 
 int clinux_listen(pid_t thread) { return request(PTRACE_LISTEN, thread, NULL, NULL); }
+
+int clinux_signal_info(pid_t thread, uint8_t info[128]) {
+  siginfo_t raw;
+  _Static_assert(sizeof raw == 128, "siginfo_t has 128 bytes");
+  int status = request(PTRACE_GETSIGINFO, thread, NULL, &raw);
+  if (status == 0)
+    __builtin_memcpy(info, &raw, sizeof raw);
+  return status;
+}
 
 int clinux_event_message(pid_t thread, uint64_t *message) {
   unsigned long value = 0;
@@ -141,6 +151,7 @@ int clinux_wait(pid_t which, bool block, struct clinux_wait *out) {
   out->thread = thread;
   out->exited = WIFEXITED(status);
   out->signaled = WIFSIGNALED(status);
+  out->dumped = out->signaled && WCOREDUMP(status);
   out->stopped = WIFSTOPPED(status);
   out->syscall = out->stopped && WSTOPSIG(status) == (SIGTRAP | 0x80);
   out->code = out->exited ? WEXITSTATUS(status) : out->signaled ? WTERMSIG(status) : WSTOPSIG(status) & 0x7f;

@@ -19,6 +19,10 @@ package struct CaptureOptions: Sendable {
   package var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.
   package var sharesProcessor: Bool
+  /// Whether the sink is told of signals, stops and ends.
+  package var reportsThreadEvents = false
+  /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
+  package var tickNanoseconds: UInt64?
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
   package var durationNanoseconds: UInt64?
 

@@ -110,10 +110,15 @@ package enum ProcessFiles {
   }
 
   private static func linkTarget(_ path: String) -> String? {
+    linkBytes(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Where a symbolic link points at; `nil` when it cannot be read.
+  static func linkBytes(_ path: String) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes { bytes in
       readlink(path, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
     }
-    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    return count > 0 ? Array(buffer[..<count]) : nil
   }
 }

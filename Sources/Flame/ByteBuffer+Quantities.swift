@@ -1,3 +1,5 @@
+internal import Trace
+
 /// Quantities as a person reads them.
 extension ByteBuffer {
   /// A decimal number with a comma before each group of three digits.

@@ -3,9 +3,9 @@ internal import Trace
 /// What stands around the frames: headings, legend and the line below.
 extension FlameDrawing {
   mutating func header() {
-    svg.appendMarkup("<g class=\"header\"><rect class=\"ground\" width=\"100%\" fill=\"#fff\"")
+    svg.append("<g class=\"header\"><rect class=\"ground\" width=\"100%\" fill=\"#fff\"")
     attribute(" height=\"", Self.headerHeight - 4)
-    svg.appendMarkup("/>\n")
+    svg.append("/>\n")
     heading("title", options.title, y: 32, column: Self.titleColumn, beside: Self.controlsWidth)
     heading("subtitle", options.subtitle, y: 52, column: Self.textColumn, beside: 0)
     var x = Self.margin
@@ -13,23 +13,23 @@ extension FlameDrawing {
     for origin in CodeOrigin.allCases where drawn.contains(origin) && !layout.placements.isEmpty {
       x = legend(origin, x: x)
     }
-    svg.appendMarkup("<text class=\"matched\" text-anchor=\"end\" y=\"76\"")
+    svg.append("<text class=\"matched\" text-anchor=\"end\" y=\"76\"")
     attribute(" x=\"", width - Self.margin)
-    svg.appendMarkup("/></g>\n")
+    svg.append("/></g>\n")
   }
 
   private mutating func heading(_ name: StaticString, _ text: String, y: Int, column: Double, beside: Int) {
     let text = PictureText(text)
     guard !text.bytes.isEmpty else { return }
-    svg.appendMarkup("<text class=\"")
-    svg.appendMarkup(name)
+    svg.append("<text class=\"")
+    svg.append(name)
     attribute("\" x=\"", Self.margin)
     attribute(" y=\"", y)
-    svg.appendMarkup("><title>")
+    svg.append("><title>")
     svg.appendEscaped(text.bytes)
-    svg.appendMarkup("</title>")
+    svg.append("</title>")
     svg.appendEscaped(text.fitted(columns: Int(Double(plotWidth - beside) / column)))
-    svg.appendMarkup("</text>\n")
+    svg.append("</text>\n")
   }
 
   /// A swatch with its meaning; returns where the next one begins.
@@ -41,41 +41,41 @@ extension FlameDrawing {
       case .generated: ("generated code", 95)
       case .systemCall: ("system call", 68)
       }
-    svg.appendMarkup("<g class=\"legend f ")
+    svg.append("<g class=\"legend f ")
     svg.append(Self.letter(of: origin))
     attribute("2\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
     attribute("/><text y=\"76\" x=\"", x + 18)
-    svg.appendMarkup(">")
-    svg.appendMarkup(meaning)
-    svg.appendMarkup("</text></g>\n")
+    svg.append(">")
+    svg.append(meaning)
+    svg.append("</text></g>\n")
     return x + 34 + meaningWidth
   }
 
   mutating func footer() {
-    svg.appendMarkup("<text class=\"footer\"")
+    svg.append("<text class=\"footer\"")
     attribute(" x=\"", Self.margin)
     attribute(" y=\"", height - 13)
-    svg.appendMarkup(">Width shows ")
+    svg.append(">Width shows ")
     switch options.weight {
-    case .time: svg.appendMarkup("time in system calls")
-    case .calls: svg.appendMarkup("the number of system calls")
-    case .bytes: svg.appendMarkup("bytes moved")
+    case .time: svg.append("time in system calls")
+    case .calls: svg.append("the number of system calls")
+    case .bytes: svg.append("bytes moved")
     }
-    svg.appendMarkup(". In all: ")
+    svg.append(". In all: ")
     svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
-    svg.appendMarkup(", ")
+    svg.append(", ")
     svg.appendCount(tree.root.total.calls)
-    svg.appendMarkup(tree.root.total.calls == 1 ? " call, " : " calls, ")
+    svg.append(tree.root.total.calls == 1 ? " call, " : " calls, ")
     svg.appendBytes(tree.root.total.bytes)
-    svg.appendMarkup(".")
+    svg.append(".")
     if layout.omitted > 0 {
-      svg.appendMarkup(" Not drawn: ")
+      svg.append(" Not drawn: ")
       svg.appendCount(UInt64(layout.omitted))
-      svg.appendMarkup(layout.omitted == 1 ? " frame" : " frames")
-      svg.appendMarkup(" narrower than ")
+      svg.append(layout.omitted == 1 ? " frame" : " frames")
+      svg.append(" narrower than ")
       svg.appendFixed(options.minimumFrameWidth, digits: 2)
-      svg.appendMarkup(" pixels.")
+      svg.append(" pixels.")
     }
-    svg.appendMarkup("</text>\n")
+    svg.append("</text>\n")
   }
 }

@@ -43,36 +43,36 @@ struct FlameDrawing {
     frames()
     header()
     footer()
-    svg.appendMarkup("<script><![CDATA[\n")
+    svg.append("<script><![CDATA[\n")
     svg += PackageResources.flame_js
-    svg.appendMarkup("]]></script>\n</svg>\n")
+    svg.append("]]></script>\n</svg>\n")
   }
 
   private mutating func open() {
-    svg.appendMarkup("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"renacer-flame\"")
+    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"renacer-flame\"")
     attribute(" width=\"", width)
     attribute(" height=\"", height)
-    svg.appendMarkup(" viewBox=\"0 0 ")
+    svg.append(" viewBox=\"0 0 ")
     svg.appendDecimal(UInt64(width))
-    svg.appendMarkup(" ")
+    svg.append(" ")
     svg.appendDecimal(UInt64(height))
     attribute("\" data-margin=\"", Self.margin)
     attribute(" data-top=\"", Self.headerHeight)
     attribute(" data-row=\"", Self.rowHeight)
     attribute(" data-rows=\"", rows)
     attribute(" data-controls=\"", Self.controlsWidth)
-    svg.appendMarkup(tree.options.isInverted ? " data-inverted=\"1\"" : " data-inverted=\"0\"")
-    svg.appendMarkup(">\n<title>")
+    svg.append(tree.options.isInverted ? " data-inverted=\"1\"" : " data-inverted=\"0\"")
+    svg.append(">\n<title>")
     svg.appendEscaped(PictureText(options.title).bytes)
-    svg.appendMarkup("</title>\n<style><![CDATA[\n")
+    svg.append("</title>\n<style><![CDATA[\n")
     svg += PackageResources.flame_css
-    svg.appendMarkup("]]></style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n")
+    svg.append("]]></style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n")
   }
 
   mutating func attribute(_ opening: StaticString, _ value: Int) {
-    svg.appendMarkup(opening)
+    svg.append(opening)
     svg.appendDecimal(UInt64(value))
-    svg.appendMarkup("\"")
+    svg.append("\"")
   }
 }
 
@@ -80,22 +80,22 @@ struct FlameDrawing {
 
 extension FlameDrawing {
   private mutating func frames() {
-    svg.appendMarkup("<svg class=\"frames\"")
+    svg.append("<svg class=\"frames\"")
     attribute(" x=\"", Self.margin)
     attribute(" y=\"", Self.headerHeight)
     attribute(" width=\"", plotWidth)
     attribute(" height=\"", rows * Self.rowHeight)
-    svg.appendMarkup(">\n")
+    svg.append(">\n")
     let classes = tree.frames.indices.map(frameClass)
     for placement in layout.placements { frame(placement, classes: classes) }
     if layout.placements.isEmpty {
-      svg.appendMarkup("<text class=\"none\" x=\"50%\" y=\"13\" text-anchor=\"middle\">Nothing to draw: ")
-      svg.appendMarkup(
+      svg.append("<text class=\"none\" x=\"50%\" y=\"13\" text-anchor=\"middle\">Nothing to draw: ")
+      svg.append(
         options.weight == .bytes && tree.root.total.calls > 0
           ? "no bytes were moved." : "no calls were recorded.")
-      svg.appendMarkup("</text>\n")
+      svg.append("</text>\n")
     }
-    svg.appendMarkup("</svg>\n")
+    svg.append("</svg>\n")
   }
 
   private mutating func frame(_ placement: FlameLayout.Placement, classes: [[UInt8]]) {
@@ -104,28 +104,28 @@ extension FlameDrawing {
     let share = placement.right - placement.left
     let pixels = Double(share) / Double(FlameLayout.steps) * Double(plotWidth)
 
-    svg.appendMarkup("<g class=\"f ")
+    svg.append("<g class=\"f ")
     svg += classes[node.frame]
-    if pixels >= 2 { svg.appendMarkup(" b") }
-    svg.appendMarkup("\"><title>")
+    if pixels >= 2 { svg.append(" b") }
+    svg.append("\"><title>")
     details(node)
-    svg.appendMarkup("</title><rect x=\"")
+    svg.append("</title><rect x=\"")
     svg.appendPercent(steps: placement.left)
     attribute("\" y=\"", row * Self.rowHeight)
-    svg.appendMarkup(" width=\"")
+    svg.append(" width=\"")
     svg.appendPercent(steps: share)
     attribute("\" height=\"", Self.rowHeight - 1)
-    svg.appendMarkup("/>")
+    svg.append("/>")
     let label = names[node.frame].fitted(columns: Int((pixels - 7) / Self.nameColumn))
     if pixels > 7, !label.isEmpty {
-      svg.appendMarkup("<text x=\"")
+      svg.append("<text x=\"")
       svg.appendPercent(steps: placement.left)
       attribute("\" dx=\"4\" y=\"", row * Self.rowHeight + 13)
-      svg.appendMarkup(">")
+      svg.append(">")
       svg.appendEscaped(label)
-      svg.appendMarkup("</text>")
+      svg.append("</text>")
     }
-    svg.appendMarkup("</g>\n")
+    svg.append("</g>\n")
   }
 
   /// Lines of a tooltip; the script relies on the first being the name and on the others being a word and what
@@ -134,34 +134,34 @@ extension FlameDrawing {
     let frame = tree.frames[node.frame]
     let all = tree.root.total
     svg.appendEscaped(names[node.frame].bytes)
-    svg.appendMarkup("\n")
+    svg.append("\n")
     if !modules[node.frame].bytes.isEmpty {
       svg.appendEscaped(modules[node.frame].bytes)
-      svg.appendMarkup(frame.isInlined ? ", inlined " : ", ")
+      svg.append(frame.isInlined ? ", inlined " : ", ")
     }
     svg += node.parent < 0 ? "everything".utf8 : Self.describe(frame).utf8
-    svg.appendMarkup("\ntime ")
+    svg.append("\ntime ")
     svg.appendDuration(nanoseconds: node.total.nanoseconds)
     share(node.total.nanoseconds, of: all.nanoseconds)
-    svg.appendMarkup("\ncalls ")
+    svg.append("\ncalls ")
     svg.appendCount(node.total.calls)
     share(node.total.calls, of: all.calls)
-    svg.appendMarkup("\nbytes ")
+    svg.append("\nbytes ")
     svg.appendBytes(node.total.bytes)
     share(node.total.bytes, of: all.bytes)
     if node.total.errors > 0 {
-      svg.appendMarkup("\nerrors ")
+      svg.append("\nerrors ")
       svg.appendCount(node.total.errors)
     }
-    svg.appendMarkup("\np99 ")
+    svg.append("\np99 ")
     svg.appendDuration(nanoseconds: node.p99Nanoseconds)
   }
 
   private mutating func share(_ part: UInt64, of total: UInt64) {
     guard part > 0 else { return }
-    svg.appendMarkup(" (")
+    svg.append(" (")
     svg.appendPercentage(part, of: total)
-    svg.appendMarkup(")")
+    svg.append(")")
   }
 
   private static func describe(_ frame: CallTree.Frame) -> String {

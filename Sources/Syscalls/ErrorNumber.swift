@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// An error that a system call returned, as the positive number of `errno`.
 package struct ErrorNumber: Hashable, Sendable {
   /// 2 for `ENOENT`.
@@ -29,6 +31,19 @@ package struct ErrorNumber: Hashable, Sendable {
 
   /// The name, or `errno 600` for a number without one.
   package var displayName: String { name ?? "errno \(rawValue)" }
+
+  /// The C library's words for it, such as `No such file or directory`; how the kernel goes on for the errors that only a
+  /// tracer sees; `nil` for a number without a name.
+  package var message: String? {
+    switch rawValue {
+    case 512: return "To be restarted if SA_RESTART is set"
+    case 513: return "To be restarted"
+    case 514: return "To be restarted if no handler"
+    case 515: return "No ioctl command"
+    case 516: return "Interrupted by signal"
+    default: return name == nil ? nil : strerror(rawValue).map { String(cString: $0) }
+    }
+  }
 
   /// Whether the kernel will restart the call (or fail it with EINTR) after a signal; the program has not
   /// seen a result yet.

@@ -10,8 +10,18 @@ extension SyscallNumber {
   /// The kernel's name, such as `pread64`, or nil for a number that the table does not know.
   package var name: String? { SyscallTable.name(of: self) }
 
-  /// The name, or `syscall_0x1d6` as strace writes a number that it does not know.
-  package var displayName: String { name ?? "syscall_0x" + String(rawValue, radix: 16) }
+  /// The name, or `syscall_0x1d6` as strace writes a number that it does not know. Calls of 32-bit programs and of the
+  /// x32 ABI, whose numbers mean other calls, are `i386_syscall_0x4` and `x32_syscall_0x208`.
+  package var displayName: String {
+    if let name { return name }
+    let prefix =
+      switch table {
+      case .x86_64: ""
+      case .i386: "i386_"
+      case .x32: "x32_"
+      }
+    return prefix + "syscall_0x" + String(numberInTable, radix: 16)
+  }
 }
 
 extension TracedCall {

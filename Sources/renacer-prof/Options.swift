@@ -50,6 +50,27 @@ struct Options: ParsableCommand {
   @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
   var waiting = false
 
+  // MARK: How to show calls as they happen
+
+  @Flag(name: [.customShort("T"), .long], help: "Trace: show the time that each call took.")
+  var timing = false
+
+  @Flag(name: .customShort("t"), help: "Trace: time of day; -tt with microseconds, -ttt seconds since 1970.")
+  var timestamps: Int
+
+  @Flag(name: .customShort("r"), help: "Trace: time since the call before.")
+  var relativeTimestamps = false
+
+  @Flag(name: .customShort("y"), help: "Trace: paths behind descriptors; -yy with the endpoints of sockets.")
+  var descriptorPaths: Int
+
+  @Flag(name: .customShort("k"), help: "Trace: the stack of each call.")
+  var stackTrace = false
+
+  @Option(
+    help: ArgumentHelp("Trace: bytes shown of strings and data; paths are never cut.", valueName: "bytes"))
+  var stringLimit = 32
+
   // MARK: What to trace
 
   @Option(
@@ -106,8 +127,14 @@ struct Options: ParsableCommand {
   @Argument(parsing: .captureForPassthrough, help: "The program to run and its arguments.")
   var command: [String] = []
 
+  /// Whether calls are added up by their stacks.
+  var isProfile: Bool { functionTime || flamegraph != nil || folded != nil }
+
+  /// Whether calls are shown as they happen, and not added up.
+  var isTrace: Bool { !isProfile && !summary }
+
   /// Whether stacks are needed.
-  var needsStacks: Bool { functionTime || flamegraph != nil || folded != nil }
+  var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) }
 
   mutating func validate() throws {
     if let first = command.first, first.hasPrefix("-"), first != "--", !version {
@@ -123,11 +150,6 @@ struct Options: ParsableCommand {
     if !command.isEmpty && !processes.isEmpty {
       throw ValidationError("Give a program to run or -p PID, not both.")
     }
-    if !needsStacks && !summary {
-      throw ValidationError(
-        "Nothing to show: give --function-time, -c, --flamegraph FILE or --folded FILE.")
-    }
-    if source && !functionTime { throw ValidationError("--source goes with --function-time.") }
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }

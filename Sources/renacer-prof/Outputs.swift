@@ -12,7 +12,7 @@ struct Outputs: ~Copyable {
   private var foldedStacks: OutputFile?
 
   init(options: Options) throws(SessionError) {
-    let report = try options.output.map(OutputFile.init)
+    let report = try options.isTrace ? nil : options.output.map(OutputFile.init)
     let flameGraph = try options.flamegraph.map(OutputFile.init)
     let foldedStacks = try options.folded.map(OutputFile.init)
     self.options = options

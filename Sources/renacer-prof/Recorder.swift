@@ -8,6 +8,8 @@ final class Recorder: CaptureSink {
   let modules = ModuleTable()
   let builder: ProfileBuilder
   private let unwinder: StackUnwinder?
+  /// Shows calls while they happen, where that was asked for.
+  var live: LiveTrace?
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
 
@@ -49,14 +51,24 @@ final class Recorder: CaptureSink {
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }
 
-  func record(_ event: SyscallEvent) {
+  func began(_ call: SyscallStart, memory: any MemoryReader) { live?.began(call, memory: memory) }
+
+  func ended(_ event: SyscallEvent, memory: any MemoryReader) {
+    live?.ended(event, memory: memory)
+    // Calls that are made to end the thread have no latency, as in strace.
+    guard event.call.number != .exit, event.call.number != .exit_group else { return }
     let key = Profile.SeriesKey(
-      stack: event.stack, call: callID(of: event.number), errorNumber: event.errorNumber,
-      program: programs[event.space.index] ?? 0)
+      stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
+      program: programs[event.call.space.index] ?? 0)
     builder.add(
-      key, nanoseconds: event.end.nanoseconds(since: event.start),
-      bytes: event.number.bytesMoved(result: event.result))
+      key, nanoseconds: event.nanoseconds, bytes: event.call.number.bytesMoved(result: event.result))
   }
+
+  func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
+    live?.happened(event, to: thread, of: process, at: time)
+  }
+
+  func ticked(at time: Timestamp) { live?.output.flush() }
 
   private func callID(of number: SyscallNumber) -> CallID {
     let index = Int(min(number.rawValue, 1023))

@@ -31,15 +31,19 @@ struct Session: ~Copyable {
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
     let clock = CaptureClock()
-    let floor = clock.measureFloor()
+    // A trace does not tell what the clock cannot see.
+    let floor = options.isTrace ? nil : clock.measureFloor()
     let recorder = Recorder(
       maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds)
-    let backend = PtraceBackend(
-      options: CaptureOptions(
-        traced: traced, follow: followMode, capturesStacks: options.needsStacks,
-        sharesProcessor: options.cosched == .auto,
-        durationNanoseconds: options.duration?.nanoseconds),
-      clock: clock, sink: recorder)
+    recorder.live = try options.isTrace ? LiveTrace(options: options) : nil
+    var capture = CaptureOptions(
+      traced: traced, follow: followMode, capturesStacks: options.needsStacks,
+      sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
+    if options.isTrace {
+      capture.reportsThreadEvents = true
+      capture.tickNanoseconds = LiveTrace.flushNanoseconds
+    }
+    let backend = PtraceBackend(options: capture, clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
     summary.floor = floor
@@ -56,6 +60,10 @@ struct Session: ~Copyable {
     }
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let outcome = backend.run()
+    if let live = recorder.live {
+      try live.finish()
+      return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
+    }
     summary.wallNanoseconds = backend.wallNanoseconds
     summary.unfinishedCalls = backend.unfinishedCalls
     summary.unwinding = recorder.unwinding
@@ -65,7 +73,7 @@ struct Session: ~Copyable {
   }
 
   private var followMode: FollowMode {
-    if options.needsStacks { return options.noFollow ? .threads : .descendants }
+    if options.isProfile { return options.noFollow ? .threads : .descendants }
     return options.followForks ? .descendants : .firstThread
   }
 
@@ -86,7 +94,7 @@ struct Session: ~Copyable {
   }
 
   private static func tracedCalls(_ options: Options) throws(SessionError) -> SyscallSet {
-    guard !options.expressions.isEmpty else { return options.needsStacks ? .io : .all }
+    guard !options.expressions.isEmpty else { return options.isProfile ? .io : .all }
     var set = SyscallSet.none
     for expression in options.expressions {
       do throws(SyscallExpressionError) {

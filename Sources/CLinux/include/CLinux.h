@@ -19,6 +19,8 @@ int clinux_resume_to_syscall(pid_t thread, int signal);
 int clinux_resume(pid_t thread, int signal);
 int clinux_detach(pid_t thread, int signal);
 int clinux_listen(pid_t thread);
+/* PTRACE_GETSIGINFO: the 128 bytes of the siginfo_t of a thread that stopped at a signal. */
+int clinux_signal_info(pid_t thread, uint8_t info[128]);
 /* PTRACE_GETEVENTMSG. */
 int clinux_event_message(pid_t thread, uint64_t *message);
 /* PTRACE_GETREGS, in DWARF order of x86-64: rax rdx rcx rbx rsi rdi rbp rsp r8…r15 rip. */
@@ -73,6 +75,7 @@ struct clinux_wait {
   pid_t thread;
   bool exited;   /* code holds the exit status */
   bool signaled; /* code holds the signal */
+  bool dumped;   /* a signal ended it and its memory was dumped */
   bool stopped;  /* code holds the signal without the syscall mark */
   bool syscall;  /* a system call stop (PTRACE_O_TRACESYSGOOD) */
   int code;

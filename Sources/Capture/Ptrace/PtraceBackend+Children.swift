@@ -78,10 +78,13 @@ extension PtraceBackend {
 
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
   /// the leader's id.
-  func executed(_ leader: ProcessID, formerly former: ProcessID) -> Int {
+  func executed(_ leader: ProcessID, formerly former: ProcessID, at now: Timestamp) -> Int {
     let caller = threads.slot(of: former).map { threads[$0] }
     for thread in threads.threads(of: leader) {
-      if thread.thread != former { finishCall(of: thread, at: clock.now()) }
+      if thread.thread != former {
+        finishCall(of: thread, at: now)
+        tell(.superseded(by: former), thread, at: now)
+      }
       forget(thread.thread)
     }
     let space = threads.newSpace()
@@ -103,6 +106,10 @@ extension PtraceBackend {
     }
     if let slot = threads.slot(of: thread) {
       finishCall(of: threads[slot], at: now)
+      let code = Int32(wait.code)
+      tell(
+        wait.exited ? .exited(status: code) : .killed(signal: code, dumpedCore: wait.dumped), threads[slot],
+        at: now)
       forget(thread)
     } else if !newborns.takeRefused(thread) {
       _ = newborns.release(thread)
@@ -111,10 +118,9 @@ extension PtraceBackend {
     adoptHeld()
   }
 
-  /// Records the call that a thread was in when it ended or was let go. Calls that are made to end the thread
-  /// have no latency and are not recorded, as in strace.
+  /// Hands over the call that a thread was in when it ended or was let go.
   func finishCall(of thread: TracedThread, at now: Timestamp) {
-    guard thread.phase == .inTracedCall, thread.number != .exit, thread.number != .exit_group else { return }
+    guard thread.phase == .inTracedCall else { return }
     record(thread, result: 0, isFinished: false, at: now)
   }
 

@@ -70,7 +70,7 @@ extension PtraceBackend {
         launched = ProcessID(child)
         // Children that are not followed would stay on one processor.
         if options.sharesProcessor, options.follow == .descendants { coScheduling = CoScheduling() }
-        let slot = executed(ProcessID(child), formerly: ProcessID(child))
+        let slot = executed(ProcessID(child), formerly: ProcessID(child), at: clock.now())
         // The launcher's own exec is not the program's: its end is passed over.
         threads[slot].phase = .inOtherCall
         resume(slot)

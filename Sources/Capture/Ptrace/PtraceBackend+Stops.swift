@@ -17,10 +17,18 @@ extension PtraceBackend {
     } else if wait.syscall {
       systemCallStop(slot, at: now)
     } else if wait.event != CLINUX_EVENT_NONE {
-      handleEvent(wait, slot)
+      handleEvent(wait, slot, at: now)
     } else {
+      if options.reportsThreadEvents, let info = StopRequests.signalInfo(of: thread) {
+        tell(.signal(info), threads[slot], at: now)
+      }
       resume(slot, delivering: Int32(wait.code))
     }
+  }
+
+  func tell(_ event: ThreadEvent, _ thread: TracedThread, at now: Timestamp) {
+    guard options.reportsThreadEvents else { return }
+    sink.happened(event, to: thread.thread, of: thread.process, at: now)
   }
 
   /// Lets a thread run until what is to be seen next: the end of the call that it is in, or its next call.
@@ -34,7 +42,7 @@ extension PtraceBackend {
     }
   }
 
-  private func handleEvent(_ wait: clinux_wait, _ slot: Int) {
+  private func handleEvent(_ wait: clinux_wait, _ slot: Int, at now: Timestamp) {
     let thread = ProcessID(wait.thread)
     switch wait.event {
     case CLINUX_EVENT_FORK, CLINUX_EVENT_VFORK, CLINUX_EVENT_CLONE:
@@ -44,9 +52,10 @@ extension PtraceBackend {
       resume(slot)
     case CLINUX_EVENT_EXEC:
       let former = StopRequests.eventMessage(of: thread).flatMap { Int32(exactly: $0) }.map(ProcessID.init)
-      resume(executed(thread, formerly: former ?? thread))
+      resume(executed(thread, formerly: former ?? thread, at: now))
     case CLINUX_EVENT_STOP where wait.code != SIGTRAP && !isDetaching:
       // Job control stopped the program: it stays stopped until SIGCONT, which is reported as another stop.
+      tell(.stopped(signal: Int32(wait.code)), threads[slot], at: now)
       if clinux_listen(thread.rawValue) != 0 { resume(slot) }
     case CLINUX_EVENT_STOP:
       noteInterruptedCall(slot)
@@ -87,7 +96,8 @@ extension PtraceBackend {
       _ = clinux_skip_call(threads[slot].thread.rawValue)
     }
     let isNative = stop.architecture == clinux_architecture_x86_64
-    var number = SyscallNumber(UInt32(truncatingIfNeeded: stop.number))
+    let rawNumber = UInt32(truncatingIfNeeded: stop.number)
+    var number = isNative ? SyscallNumber(rawNumber) : SyscallNumber(i386: rawNumber)
     if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
       number = interrupted
     }
@@ -95,9 +105,12 @@ extension PtraceBackend {
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
-    if isNative, options.traced.contains(number) {
+    if options.traced.contains(number) {
       threads[slot].phase = .inTracedCall
+      threads[slot].arguments = CallArguments(arguments(of: stop))
       threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+      threads[slot].start = clock.now()
+      sink.began(threads[slot].call, memory: ProcessMemory(process: threads[slot].thread))
       threads[slot].start = clock.now()
     } else {
       threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
@@ -134,10 +147,15 @@ extension PtraceBackend {
 
   /// Hands over a call of a thread.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, at now: Timestamp) {
-    if !isFinished { unfinishedCalls += 1 }
-    sink.record(
-      SyscallEvent(
-        thread: thread.thread, process: thread.process, space: thread.space, number: thread.number,
-        result: result, isFinished: isFinished, start: thread.start, end: now, stack: thread.stack))
+    // Calls that are made to end the thread do not return; that is no news.
+    if !isFinished, thread.number != .exit, thread.number != .exit_group { unfinishedCalls += 1 }
+    sink.ended(
+      SyscallEvent(call: thread.call, result: result, isFinished: isFinished, end: now),
+      memory: ProcessMemory(process: thread.thread))
+  }
+
+  private func arguments(of stop: clinux_syscall_stop) -> InlineArray<6, UInt64> {
+    let (a, b, c, d, e, f) = stop.arguments
+    return [a, b, c, d, e, f]
   }
 }

@@ -29,6 +29,8 @@ package final class PtraceBackend {
   var isDetaching: Bool { detachingSince != nil }
   private var interruptions: Interruptions?
   var outcome = CaptureOutcome()
+  /// When the sink was last told that time goes by.
+  private var tickedAt = Timestamp(nanoseconds: 0)
   private(set) var startedAt = Timestamp(nanoseconds: 0)
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
@@ -50,7 +52,10 @@ package final class PtraceBackend {
   package func run() -> CaptureOutcome {
     startedAt = clock.now()
     interruptions = Interruptions()
-    if let duration = options.durationNanoseconds { clinux_set_alarm(max(duration, 1000)) }
+    tickedAt = startedAt
+    if let first = [options.durationNanoseconds, options.tickNanoseconds].compactMap({ $0 }).min() {
+      clinux_set_alarm(max(first, 1000))
+    }
     watch()
     endedAt = clock.now()
     coScheduling?.separate()
@@ -91,6 +96,10 @@ package final class PtraceBackend {
   static let tickNanoseconds: UInt64 = 20_000_000
 
   private func tick(at now: Timestamp) {
+    if let interval = options.tickNanoseconds, now.nanoseconds(since: tickedAt) >= interval {
+      tickedAt = now
+      sink.ticked(at: now)
+    }
     if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt) >= duration {
       detachAll()
     }

@@ -30,6 +30,15 @@ enum StopRequests {
     return (SyscallNumber(number), result)
   }
 
+  /// What the kernel tells of the signal that a thread stopped at; `nil` when it did not stop at one.
+  static func signalInfo(of thread: ProcessID) -> SignalInfo? {
+    var info = SignalInfo()
+    let status = withUnsafeMutableBytes(of: &info.bytes) {
+      clinux_signal_info(thread.rawValue, $0.baseAddress!.assumingMemoryBound(to: UInt8.self))
+    }
+    return status == 0 ? info : nil
+  }
+
   static func eventMessage(of thread: ProcessID) -> UInt64? {
     var message: UInt64 = 0
     return clinux_event_message(thread.rawValue, &message) == 0 ? message : nil

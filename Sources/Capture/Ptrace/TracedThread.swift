@@ -24,6 +24,7 @@ struct TracedThread {
   var mapsCode = false
   /// The call made last, if `restart_syscall` would go on with it.
   var restartable: SyscallNumber?
+  var arguments = CallArguments()
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
 
@@ -31,5 +32,12 @@ struct TracedThread {
     self.thread = thread
     self.process = process
     self.space = space
+  }
+
+  /// The call that it is in.
+  var call: SyscallStart {
+    SyscallStart(
+      thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
+      stack: stack)
   }
 }

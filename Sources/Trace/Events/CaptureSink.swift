@@ -10,39 +10,6 @@ package protocol MemoryReader {
   func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
 }
 
-/// A system call that ended, or that had not ended when its thread or the capture did.
-package struct SyscallEvent: Sendable {
-  package let thread: ProcessID
-  package let process: ProcessID
-  package let space: AddressSpaceID
-  package let number: SyscallNumber
-  /// What the call returned: negative error numbers as the kernel gives them.
-  package let result: Int64
-  /// Whether the call ended; if not, `end` is the moment at which it was last known to run.
-  package let isFinished: Bool
-  package let start: Timestamp
-  package let end: Timestamp
-  package let stack: StackID
-
-  package init(
-    thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber, result: Int64,
-    isFinished: Bool, start: Timestamp, end: Timestamp, stack: StackID
-  ) {
-    self.thread = thread
-    self.process = process
-    self.space = space
-    self.number = number
-    self.result = result
-    self.isFinished = isFinished
-    self.start = start
-    self.end = end
-    self.stack = stack
-  }
-
-  /// The error number of a failed call, else 0.
-  package var errorNumber: UInt16 { result < 0 && result >= -4095 ? UInt16(-result) : 0 }
-}
-
 /// What a capture backend tells while it runs. All calls come from the thread that runs the backend.
 package protocol CaptureSink: AnyObject {
   /// An address space came to be.
@@ -69,6 +36,19 @@ package protocol CaptureSink: AnyObject {
     process: ProcessID, memory: any MemoryReader
   ) -> StackID
 
-  /// A traced call ended.
-  func record(_ event: SyscallEvent)
+  /// A traced call is about to run; its thread is stopped.
+  ///
+  /// - Parameter memory: reads the memory of the thread's process.
+  func began(_ call: SyscallStart, memory: any MemoryReader)
+
+  /// A traced call ended, or its thread or the capture did.
+  ///
+  /// - Parameter memory: reads the memory of the thread's process, as far as that is still there.
+  func ended(_ event: SyscallEvent, memory: any MemoryReader)
+
+  /// Something else happened to a traced thread.
+  func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp)
+
+  /// About as many times a second as the capture's options ask for.
+  func ticked(at time: Timestamp)
 }

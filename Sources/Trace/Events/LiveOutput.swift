@@ -1,0 +1,8 @@
+/// Where live outputs write to. What is written is seen at once where a person looks on, and in larger pieces elsewhere.
+package protocol LiveOutput: AnyObject {
+  /// Whether parts of lines are to be written, too, because a person looks on.
+  var isInteractive: Bool { get }
+
+  /// Takes over text; `text` is empty afterwards and keeps its memory.
+  func write(_ text: inout ByteBuffer)
+}

@@ -1,0 +1,46 @@
+/// A system call that began.
+package struct SyscallStart: Sendable {
+  package let thread: ProcessID
+  package let process: ProcessID
+  package let space: AddressSpaceID
+  package let number: SyscallNumber
+  package let arguments: CallArguments
+  package let time: Timestamp
+  package let stack: StackID
+
+  package init(
+    thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
+    arguments: CallArguments, time: Timestamp, stack: StackID
+  ) {
+    self.thread = thread
+    self.process = process
+    self.space = space
+    self.number = number
+    self.arguments = arguments
+    self.time = time
+    self.stack = stack
+  }
+}
+
+/// A system call that ended, or that had not ended when its thread or the capture did.
+package struct SyscallEvent: Sendable {
+  package let call: SyscallStart
+  /// What the call returned: negative error numbers as the kernel gives them.
+  package let result: Int64
+  /// Whether the call ended; if not, `end` is the moment at which it was last known to run.
+  package let isFinished: Bool
+  package let end: Timestamp
+
+  package init(call: SyscallStart, result: Int64, isFinished: Bool, end: Timestamp) {
+    self.call = call
+    self.result = result
+    self.isFinished = isFinished
+    self.end = end
+  }
+
+  /// The error number of a failed call, else 0.
+  package var errorNumber: UInt16 { result < 0 && result >= -4095 ? UInt16(-result) : 0 }
+
+  /// Wall time of the call in nanoseconds.
+  package var nanoseconds: UInt64 { end.nanoseconds(since: call.time) }
+}
