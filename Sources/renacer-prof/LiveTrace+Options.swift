@@ -1,4 +1,5 @@
 internal import Capture
+internal import Glibc
 internal import Report
 internal import Syscalls
 internal import Trace
@@ -22,6 +23,7 @@ extension LiveTrace {
   private static func sink(_ options: Options, _ output: LiveStream) -> any EventSink {
     var text = TraceText.Options()
     text.showsDuration = options.timing
+    text.usesColor = output.isInteractive && hasColors
     text.timestamps =
       switch options.timestamps {
       case 0: options.relativeTimestamps ? .relative : .none
@@ -33,6 +35,12 @@ extension LiveTrace {
       text.processes = options.output == nil ? .bracketed : .plain
     }
     return TraceText(options: text, output: output)
+  }
+
+  /// Whether the user's terminal shows colours and the user wants them (no-color.org).
+  private static var hasColors: Bool {
+    let none = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    return !none && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
   /// Ends the trace and writes what is left of it.
