@@ -12,6 +12,8 @@ final class Recorder: CaptureSink {
   var live: LiveTrace?
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
+  /// Of numbers that are not in the table.
+  private var foreignCalls: [SyscallNumber: CallID] = [:]
 
   /// - Parameters:
   ///   - maxFrames: frames kept of a stack; `nil` when no stacks are wanted.
@@ -71,11 +73,16 @@ final class Recorder: CaptureSink {
   func ticked(at time: Timestamp) { live?.output.flush() }
 
   private func callID(of number: SyscallNumber) -> CallID {
-    let index = Int(min(number.rawValue, 1023))
-    while calls.count <= index { calls.append(nil) }
-    if let id = calls[index] { return id }
+    let index = Int(number.rawValue)
+    if index < calls.count, let id = calls[index] { return id }
+    if let id = foreignCalls[number] { return id }
     let id = builder.id(of: TracedCall(number))
-    calls[index] = id
+    if index < SyscallTable.count {
+      while calls.count <= index { calls.append(nil) }
+      calls[index] = id
+    } else {
+      foreignCalls[number] = id
+    }
     return id
   }
 

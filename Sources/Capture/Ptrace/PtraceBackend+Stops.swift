@@ -107,7 +107,7 @@ extension PtraceBackend {
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
     if options.traced.contains(number) {
       threads[slot].phase = .inTracedCall
-      threads[slot].arguments = CallArguments(arguments(of: stop))
+      threads[slot].arguments = arguments(of: stop, isNative: isNative)
       threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
       threads[slot].start = clock.now()
       sink.began(threads[slot].call, memory: ProcessMemory(process: threads[slot].thread))
@@ -154,8 +154,10 @@ extension PtraceBackend {
       memory: ProcessMemory(process: thread.thread))
   }
 
-  private func arguments(of stop: clinux_syscall_stop) -> InlineArray<6, UInt64> {
+  /// The registers that hold the arguments; 32-bit calls take the lower halves.
+  private func arguments(of stop: clinux_syscall_stop, isNative: Bool) -> CallArguments {
+    let mask: UInt64 = isNative ? .max : 0xffff_ffff
     let (a, b, c, d, e, f) = stop.arguments
-    return [a, b, c, d, e, f]
+    return CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
   }
 }
