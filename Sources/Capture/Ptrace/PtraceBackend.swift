@@ -10,8 +10,6 @@ package final class PtraceBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock: CaptureClock
-  /// Calls that were running when their thread or the capture ended.
-  package internal(set) var unfinishedCalls: UInt64 = 0
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
   package internal(set) var filterObstacle: String?
@@ -24,6 +22,8 @@ package final class PtraceBackend {
   var isFiltered = false
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
+  /// Whether the program has threads that are not followed.
+  var hasUnfollowedThreads = false
   /// Since when all threads are being let go.
   var detachingSince: Timestamp?
   var isDetaching: Bool { detachingSince != nil }
@@ -42,6 +42,9 @@ package final class PtraceBackend {
   }
 
   deinit { stackBuffer.deallocate() }
+
+  /// The processes that are traced now.
+  package var processes: [ProcessID] { threads.processes }
 
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt) }
