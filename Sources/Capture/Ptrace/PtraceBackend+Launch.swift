@@ -103,6 +103,7 @@ extension PtraceBackend {
     threads[slot].number = .execve
     threads[slot].arguments = exec.arguments
     threads[slot].start = exec.start
+    startedAt = exec.start
     // The launcher's memory is gone. What it executed lies in this process at the same addresses.
     let memory = ProcessMemory(process: ProcessID(getpid()))
     guard sink.wants(threads[slot].call, memory: memory) else { return }
