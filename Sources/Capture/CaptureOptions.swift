@@ -1,4 +1,5 @@
 package import Syscalls
+package import Trace
 
 /// Which threads and children of a traced program are traced too.
 package enum FollowMode: Sendable {
@@ -15,6 +16,10 @@ package struct CaptureOptions: Sendable {
   /// The calls to record.
   package var traced: SyscallSet
   package var follow: FollowMode
+  /// What the kernel may check of calls before it stops a program at them, where a filter serves at all.
+  package var conditions: [SyscallNumber: DescriptorCondition] = [:]
+  /// Whether the call that starts a launched program is one of its calls.
+  package var includesLaunch = false
   /// Whether the sink is asked for the stack of each call.
   package var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.
@@ -48,6 +53,8 @@ package struct CaptureOutcome: Sendable {
   }
 
   package var program = ProgramEnd.released
+  /// The processes that were traced when the capture ended before them.
+  package var detached: [ProcessID] = []
   /// The signal that ended the capture, if one did.
   package var interruptedBySignal: Int32?
 }

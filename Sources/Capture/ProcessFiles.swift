@@ -53,6 +53,11 @@ package enum ProcessFiles {
   /// The process that created another.
   static func parent(of process: ProcessID) -> ProcessID? { number(in: "PPid", of: process) }
 
+  /// The processes that have one of those as their parent at this moment.
+  static func children(of parents: Set<ProcessID>) -> Set<ProcessID> {
+    Set(numbers(in: "/proc").filter { process in parent(of: process).map(parents.contains) ?? false })
+  }
+
   /// The process that traces another, if any.
   static func tracer(of process: ProcessID) -> ProcessID? {
     number(in: "TracerPid", of: process).flatMap { $0.rawValue == 0 ? nil : $0 }
@@ -73,16 +78,21 @@ package enum ProcessFiles {
 
   /// Threads of a process at this moment; empty when it has ended.
   static func threads(of process: ProcessID) -> [ProcessID] {
-    guard let directory = opendir("/proc/\(process)/task") else { return [] }
+    numbers(in: "/proc/\(process)/task")
+  }
+
+  /// The entries of a directory that are numbers.
+  private static func numbers(in path: String) -> [ProcessID] {
+    guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
-    var threads: [ProcessID] = []
+    var found: [ProcessID] = []
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if let number = Int32(name) { threads.append(ProcessID(number)) }
+      if let number = Int32(name) { found.append(ProcessID(number)) }
     }
-    return threads
+    return found
   }
 
   /// Real user id of a process.

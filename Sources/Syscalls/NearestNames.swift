@@ -1,12 +1,16 @@
-/// Guesses which call or class a mistyped word meant.
+/// Guesses what a mistyped word meant.
 enum NearestNames {
-  /// At most three names, nearest first. Empty when nothing is close.
+  /// At most three names of calls or classes, nearest first. Empty when nothing is close.
   static func to(_ word: some StringProtocol) -> [String] {
-    let typed = Array(word.utf8)
-    let isClass = typed.first == UInt8(ascii: "%")
+    let isClass = word.first == "%"
     let classes = SyscallClass.allCases.map { "%" + $0.rawValue }
     let bareClasses = SyscallClass.allCases.map(\.rawValue).filter { SyscallTable.number(named: $0) == nil }
-    let candidates = isClass ? classes : SyscallTable.numbers.compactMap(\.name) + bareClasses
+    return Self.to(word, among: isClass ? classes : SyscallTable.numbers.compactMap(\.name) + bareClasses)
+  }
+
+  /// At most three of the candidates, nearest first. Empty when nothing is close.
+  static func to(_ word: some StringProtocol, among candidates: [String]) -> [String] {
+    let typed = Array(word.utf8)
     // One slip in three letters is a slip; more is another word.
     let limit = max(1, typed.count / 3)
 

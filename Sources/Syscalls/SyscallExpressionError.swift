@@ -4,8 +4,14 @@ package enum SyscallExpressionError: Error, Equatable, CustomStringConvertible {
   case unknownWord(String, nearest: [String])
   /// Two commas in a row, or nothing at all.
   case emptyWord(expression: String)
-  /// Something other than `trace` stands before the equals sign.
-  case unknownQualifier(String)
+  /// What stands before the equals sign is unknown.
+  case unknownQualifier(String, nearest: [String] = [])
+  /// What stands before the equals sign is known from strace and means nothing here.
+  case unsupportedQualifier(String, instead: String)
+  /// A word in a list behind `status=`, `signal=` or `quiet=` is unknown.
+  case unknownMember(String, of: String, nearest: [String])
+  /// A word behind `fd=` is no descriptor.
+  case badDescriptor(String)
   /// A `/regular expression/` does not parse or matches no call.
   case badPattern(String, reason: String)
 
@@ -19,10 +25,31 @@ package enum SyscallExpressionError: Error, Equatable, CustomStringConvertible {
       return "unknown system call or class \"\(word)\": \(hint)"
     case .emptyWord(let expression):
       return "empty word in \"\(expression)\": name system calls or classes, separated by single commas"
-    case .unknownQualifier(let qualifier):
-      return "unknown expression \"\(qualifier)=\": select system calls by trace=, as in trace=open,%file"
+    case .unknownQualifier(let qualifier, let nearest):
+      let hint =
+        nearest.isEmpty
+        ? "select system calls by trace=, as in trace=open,%file"
+        : "did you mean \(nearest.map { $0 + "=" }.joined(separator: ", "))?"
+      return "unknown expression \"\(qualifier)=\": \(hint)"
+    case .unsupportedQualifier(let qualifier, let instead):
+      return "\"\(qualifier)=\" is not supported: \(instead)"
+    case .unknownMember(let word, let qualifier, let nearest):
+      let hint =
+        nearest.isEmpty
+        ? Self.members(of: qualifier) : "did you mean \(nearest.joined(separator: ", "))?"
+      return "unknown word \"\(word)\" in \(qualifier)=: \(hint)"
+    case .badDescriptor(let word):
+      return "\"\(word)\" is no descriptor: fd= takes numbers from 0 on, as in fd=3,4"
     case .badPattern(let pattern, let reason):
       return "bad pattern \"/\(pattern)/\": \(reason)"
+    }
+  }
+
+  private static func members(of qualifier: String) -> String {
+    switch qualifier {
+    case "status": "it takes \(CallStatus.allCases.map(\.rawValue).joined(separator: ", "))"
+    case "signal": "it takes names such as SIGCHLD, all or none"
+    default: "it takes attach, exit, thread-execve, all or none"
     }
   }
 

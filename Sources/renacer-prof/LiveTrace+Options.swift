@@ -9,7 +9,9 @@ extension LiveTrace {
   static let flushNanoseconds: UInt64 = 250_000_000
 
   /// The trace that a command line asks for, with its output opened.
-  convenience init(options: Options) throws(SessionError) {
+  ///
+  /// - Parameter waitsForEnd: whether only the end of a call tells if it is shown.
+  convenience init(options: Options, waitsForEnd: Bool) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -17,11 +19,14 @@ extension LiveTrace {
     decoding.descriptors =
       options.descriptorPaths > 1 ? .endpoints : options.descriptorPaths == 1 ? .paths : .numbers
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
-    self.init(decoder: decoder, sink: Self.sink(options, output), output: output)
+    self.init(decoder: decoder, sink: Self.sink(options, waitsForEnd, output), output: output)
   }
 
-  private static func sink(_ options: Options, _ output: LiveStream) -> any EventSink {
+  private static func sink(
+    _ options: Options, _ waitsForEnd: Bool, _ output: LiveStream
+  ) -> any EventSink {
     var text = TraceText.Options()
+    text.waitsForEnd = waitsForEnd
     text.showsDuration = options.timing
     text.usesColor = output.isInteractive && hasColors
     text.timestamps =
@@ -31,7 +36,7 @@ extension LiveTrace {
       case 2: .microseconds
       default: .epoch
       }
-    if options.followForks || !options.processes.isEmpty {
+    if options.followForks || options.descendants || !options.processes.isEmpty {
       text.processes = options.output == nil ? .bracketed : .plain
     }
     return TraceText(options: text, output: output)

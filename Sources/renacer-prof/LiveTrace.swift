@@ -36,12 +36,15 @@ final class LiveTrace {
     sink.ended(live(event.call, pending, end: event))
   }
 
-  func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
+  /// - Parameter isShown: whether the output tells of it.
+  func happened(
+    _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp, isShown: Bool
+  ) {
     switch event {
     case .exited, .killed, .superseded: pending[thread] = nil
     case .signal, .stopped: break
     }
-    sink.happened(event, to: thread, of: process, at: time)
+    if isShown { sink.happened(event, to: thread, of: process, at: time) }
   }
 
   private func pending(of thread: ProcessID) -> Pending {

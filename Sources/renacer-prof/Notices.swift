@@ -1,3 +1,4 @@
+internal import Capture
 internal import Glibc
 
 /// What is said to the user on stderr beside the report. stdout and stderr of the traced program stay its own.
@@ -6,6 +7,11 @@ enum Notices {
   static func unfilteredCapture(reason: String) -> String {
     "renacer-prof: note: every system call is stopped, not only the traced ones, because \(reason). "
       + "The program runs slower; the numbers stay right.\n"
+  }
+
+  /// A process that descends from one that was attached to cannot be.
+  static func skippedDescendant(_ error: CaptureError) -> String {
+    "renacer-prof: note: \(error.description) The others are traced.\n"
   }
 
   static func write(_ text: String) { write(Array(text.utf8)) }

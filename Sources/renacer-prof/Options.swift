@@ -18,6 +18,7 @@ struct Options: ParsableCommand {
         renacer-prof -c --stats-extended -- ./app
         renacer-prof --flamegraph io.svg --folded io.folded -- ./app
         renacer-prof -p 4121 --duration 10s --function-time --source
+        renacer-prof -f -Z -P /etc/app.conf -- ./app
       """)
 
   // MARK: What to show
@@ -75,8 +76,12 @@ struct Options: ParsableCommand {
 
   @Option(
     name: [.customShort("p", allowingJoined: true), .customLong("pid")],
-    help: ArgumentHelp("Attach to running programs (repeat, or separate by commas).", valueName: "pid"))
+    help: ArgumentHelp(
+      "Attach to running programs (repeat, or separate by commas or spaces).", valueName: "pid"))
   var processes: [String] = []
+
+  @Flag(help: "With -p: attach to all processes that descend from them, too, and follow new ones.")
+  var descendants = false
 
   @Option(
     help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"),
@@ -99,9 +104,34 @@ struct Options: ParsableCommand {
     name: [.customShort("e", allowingJoined: true), .customLong("expr")],
     help: ArgumentHelp(
       "Calls to trace: names and classes such as trace=file,network or trace=!ioctl.",
-      discussion: "Profiles trace the class io where this is not given, -c traces all.",
+      discussion: """
+        Profiles trace the class io where this is not given, -c and traces all. Further sets: status= (successful, \
+        failed, unfinished, detached), fd= (calls on these descriptors), signal= (signals that a trace shows), \
+        quiet= (attach, exit, thread-execve).
+        """,
       valueName: "trace=set"))
   var expressions: [String] = []
+
+  @Option(
+    name: [.customShort("P", allowingJoined: true), .customLong("trace-path")],
+    help: ArgumentHelp("Only calls that name this path or use a descriptor of it (repeat).", valueName: "path"))
+  var tracedPaths: [String] = []
+
+  @Flag(name: [.customShort("z"), .long], help: "Only calls that succeed.")
+  var successfulOnly = false
+
+  @Flag(name: [.customShort("Z"), .long], help: "Only calls that fail.")
+  var failedOnly = false
+
+  @Option(
+    help: ArgumentHelp("Only calls that take at least this time, such as 1ms.", valueName: "time"),
+    transform: DurationArgument.init(argument:))
+  var minDuration: DurationArgument?
+
+  @Flag(
+    name: .customShort("q"),
+    help: "Trace: say nothing of programs attached to and let go; -qq nor of exit statuses.")
+  var quiet: Int
 
   // MARK: How to show it
 
@@ -136,6 +166,16 @@ struct Options: ParsableCommand {
   /// Whether stacks are needed.
   var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) }
 
+  /// What to write where both -p and a command stand. A number behind -p is one more process, whose list the shell took
+  /// apart.
+  private var misplacedCommandMessage: String {
+    let further = command.prefix { Int32($0) != nil }
+    guard !further.isEmpty else { return "Give a program to run or -p PID, not both." }
+    let list = (processes + further).joined(separator: ",")
+    return "'\(further[0])' would be a program to run: separate process ids by commas, as in -p \(list), "
+      + "or quote their list."
+  }
+
   mutating func validate() throws {
     if let first = command.first, first.hasPrefix("-"), first != "--", !version {
       if first == "--help" || first == "-h" { throw CleanExit.helpRequest(self) }
@@ -147,10 +187,11 @@ struct Options: ParsableCommand {
     if command.isEmpty && processes.isEmpty {
       throw ValidationError("Nothing to trace: give a program to run, or -p PID.")
     }
-    if !command.isEmpty && !processes.isEmpty {
-      throw ValidationError("Give a program to run or -p PID, not both.")
-    }
+    if !command.isEmpty && !processes.isEmpty { throw ValidationError(misplacedCommandMessage) }
+    if descendants && processes.isEmpty { throw ValidationError("--descendants goes with -p PID.") }
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
+    if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
+    if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }

@@ -3,10 +3,15 @@ internal import Syscalls
 internal import Trace
 internal import Unwinder
 
-/// Joins capture, unwinding and the profile: the one place where they meet.
+/// Joins capture, unwinding and the profile: the one place where they meet. What was not selected gets no further than
+/// here.
 final class Recorder: CaptureSink {
   let modules = ModuleTable()
   let builder: ProfileBuilder
+  /// Calls of interest that were running when their thread or the capture ended.
+  private(set) var unfinishedCalls: UInt64 = 0
+  private let selection: Selection
+  private let descriptors = ProcessDescriptors()
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
@@ -16,9 +21,11 @@ final class Recorder: CaptureSink {
   private var foreignCalls: [SyscallNumber: CallID] = [:]
 
   /// - Parameters:
+  ///   - selection: what is of interest.
   ///   - maxFrames: frames kept of a stack; `nil` when no stacks are wanted.
   ///   - slowNanoseconds: from this latency on a call counts as slow.
-  init(maxFrames: Int?, slowNanoseconds: UInt64) {
+  init(selection: Selection, maxFrames: Int?, slowNanoseconds: UInt64) {
+    self.selection = selection
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
     unwinder = maxFrames.map { [interner = builder.interner] in
       StackUnwinder(interner: interner, maxFrames: $0)
@@ -53,12 +60,18 @@ final class Recorder: CaptureSink {
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }
 
+  func wants(_ call: SyscallStart, memory: any MemoryReader) -> Bool {
+    selection.filter.admits(call, memory: memory, descriptors: descriptors)
+  }
+
   func began(_ call: SyscallStart, memory: any MemoryReader) { live?.began(call, memory: memory) }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
+    guard selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
-    // Calls that are made to end the thread have no latency, as in strace.
+    // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
+    if !event.isFinished { unfinishedCalls += 1 }
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
       program: programs[event.call.space.index] ?? 0)
@@ -67,7 +80,7 @@ final class Recorder: CaptureSink {
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
-    live?.happened(event, to: thread, of: process, at: time)
+    live?.happened(event, to: thread, of: process, at: time, isShown: selection.shows(event))
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }

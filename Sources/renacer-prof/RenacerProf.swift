@@ -53,7 +53,7 @@ struct RenacerProf {
   private static func separated(_ arguments: ArraySlice<String>) -> [String] {
     let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
     let own = arguments[..<end].flatMap {
-      $0.hasPrefix("-etrace=") ? ["-e", String($0.dropFirst(2))] : [$0]
+      $0.hasPrefix("-e") && $0.contains("=") ? ["-e", String($0.dropFirst(2))] : [$0]
     }
     return own + arguments[end...]
   }

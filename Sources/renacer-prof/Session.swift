@@ -13,17 +13,17 @@ struct Session: ~Copyable {
   }
 
   private let options: Options
-  private let traced: SyscallSet
+  private let selection: Selection
   private let processes: [ProcessID]
   private var outputs: Outputs
 
   /// Checks the options and opens the outputs. Nothing has run yet when this throws.
   init(options: Options) throws(SessionError) {
-    let traced = try Self.tracedCalls(options)
+    let selection = try Selection(options: options)
     let processes = try Self.processIDs(options.processes)
     let outputs = try Outputs(options: options)
     self.options = options
-    self.traced = traced
+    self.selection = selection
     self.processes = processes
     self.outputs = outputs
   }
@@ -34,47 +34,70 @@ struct Session: ~Copyable {
     // A trace does not tell what the clock cannot see.
     let floor = options.isTrace ? nil : clock.measureFloor()
     let recorder = Recorder(
-      maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds)
-    recorder.live = try options.isTrace ? LiveTrace(options: options) : nil
-    var capture = CaptureOptions(
-      traced: traced, follow: followMode, capturesStacks: options.needsStacks,
-      sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
-    if options.isTrace {
-      capture.reportsThreadEvents = true
-      capture.tickNanoseconds = LiveTrace.flushNanoseconds
-    }
-    let backend = PtraceBackend(options: capture, clock: clock, sink: recorder)
+      selection: selection, maxFrames: options.needsStacks ? options.maxFrames : nil,
+      slowNanoseconds: options.slow.nanoseconds)
+    recorder.live =
+      try options.isTrace
+      ? LiveTrace(options: options, waitsForEnd: selection.filter.waitsForEnd) : nil
+    let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
     summary.floor = floor
-    summary.tracesUsualCalls = options.expressions.isEmpty
+    summary.tracesUsualCalls = selection.isUsual
     summary.slowThresholdNanoseconds = options.slow.nanoseconds
-    do throws(CaptureError) {
-      if options.command.isEmpty {
-        for process in processes { try backend.attach(to: process) }
-      } else {
-        try backend.launch(options.command)
-      }
-    } catch {
-      throw .capture(error)
-    }
+    try start(backend)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let outcome = backend.run()
     if let live = recorder.live {
       try live.finish()
+      noteProcesses(outcome.detached, "detached")
       return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
     }
     summary.wallNanoseconds = backend.wallNanoseconds
-    summary.unfinishedCalls = backend.unfinishedCalls
+    summary.unfinishedCalls = recorder.unfinishedCalls
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
     try outputs.write(Resolution.resolve(profile))
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
+  private var captureOptions: CaptureOptions {
+    var capture = CaptureOptions(
+      traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
+      sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
+    capture.conditions = selection.conditions
+    capture.includesLaunch = !options.isProfile
+    if options.isTrace {
+      capture.reportsThreadEvents = true
+      capture.tickNanoseconds = LiveTrace.flushNanoseconds
+    }
+    return capture
+  }
+
   private var followMode: FollowMode {
+    if options.followForks || options.descendants { return .descendants }
     if options.isProfile { return options.noFollow ? .threads : .descendants }
-    return options.followForks ? .descendants : .firstThread
+    return options.command.isEmpty ? .threads : .firstThread
+  }
+
+  /// Launches the program, or attaches to those that run.
+  private func start(_ backend: PtraceBackend) throws(SessionError) {
+    do throws(CaptureError) {
+      guard options.command.isEmpty else { return try backend.launch(options.command) }
+      for process in processes { try backend.attach(to: process) }
+    } catch {
+      throw .capture(error)
+    }
+    if options.descendants {
+      for failure in backend.attachToDescendants() { Notices.write(Notices.skippedDescendant(failure)) }
+    }
+    noteProcesses(backend.processes, "attached")
+  }
+
+  /// Says what became of programs that run already, as a trace does unless it is to be quiet.
+  private func noteProcesses(_ processes: [ProcessID], _ what: String) {
+    guard options.isTrace, options.command.isEmpty, !selection.quiet.contains(.attach) else { return }
+    for process in processes.sorted() { Notices.write("renacer-prof: process \(process) \(what)\n") }
   }
 
   private func describeTarget() -> [String] {
@@ -93,22 +116,16 @@ struct Session: ~Copyable {
     }
   }
 
-  private static func tracedCalls(_ options: Options) throws(SessionError) -> SyscallSet {
-    guard !options.expressions.isEmpty else { return options.isProfile ? .io : .all }
-    var set = SyscallSet.none
-    for expression in options.expressions {
-      do throws(SyscallExpressionError) {
-        set = set.union(try SyscallSet(expression: expression))
-      } catch {
-        throw .expression(error)
-      }
-    }
-    return set
-  }
-
+  /// Ids separated by commas, or by white space as pidof(8) and pgrep(1) write them.
   private static func processIDs(_ arguments: [String]) throws(SessionError) -> [ProcessID] {
     var processes: [ProcessID] = []
-    for word in arguments.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+    let words = arguments.flatMap { argument in
+      let lines = argument.split(whereSeparator: \.isWhitespace)
+      return (lines.isEmpty ? [argument[...]] : lines).flatMap {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+    }
+    for word in words {
       guard let number = Int32(word), number > 0 else { throw .badProcess(String(word)) }
       if !processes.contains(ProcessID(number)) { processes.append(ProcessID(number)) }
     }

@@ -20,6 +20,30 @@ extension PtraceBackend {
     }
   }
 
+  /// Attaches to all processes that descend from those that are traced, and follows what they create meanwhile.
+  ///
+  /// - Returns: why some could not be attached to. Those that ended meanwhile are not among them.
+  package func attachToDescendants() -> [CaptureError] {
+    var failures: [CaptureError] = []
+    var known = Set(threads.processes)
+    // A process that is not traced yet can create others while the list is read: read it until it brings nothing new.
+    while true {
+      let fresh = ProcessFiles.children(of: known).subtracting(known)
+      if fresh.isEmpty { return failures }
+      known.formUnion(fresh)
+      for process in fresh.sorted() {
+        do throws(CaptureError) {
+          try seizeThreads(of: process)
+        } catch {
+          switch error {
+          case .noSuchProcess, .processEnded: break
+          default: failures.append(error)
+          }
+        }
+      }
+    }
+  }
+
   private func seizeThreads(of process: ProcessID) throws(CaptureError) {
     let space = threads.newSpace()
     var tried: Set<ProcessID> = []
@@ -69,6 +93,7 @@ extension PtraceBackend {
     guard !isDetaching else { return }
     coScheduling?.separate()
     detachingSince = clock.now()
+    outcome.detached = threads.processes
     clinux_set_alarm(Self.tickNanoseconds)
     for thread in threads.ids where clinux_interrupt(thread.rawValue) == -ESRCH {
       // It has ended or is about to; the wait for it tells.
@@ -83,7 +108,7 @@ extension PtraceBackend {
   /// Leaves the threads that did not stop in time to the kernel, which lets them go when this process ends.
   func abandonThreads(at now: Timestamp) {
     for thread in threads.ids {
-      if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], at: now) }
+      if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], isDetached: true, at: now) }
       forget(thread)
     }
     newborns = Newborns()
@@ -91,7 +116,7 @@ extension PtraceBackend {
 
   /// Lets a stopped thread go.
   func detach(_ thread: ProcessID, delivering signal: Int32) {
-    if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], at: clock.now()) }
+    if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], isDetached: true, at: clock.now()) }
     _ = clinux_detach(thread.rawValue, signal)
     forget(thread)
   }

@@ -12,14 +12,14 @@ extension PtraceBackend {
     let stop = newborns.release(child)
     // Met and gone again before its creator told of it? Then nothing more comes of it.
     if stop == nil, wasMetEarly, ProcessFiles.tracer(of: child) != ProcessID(clinux_own_thread()) { return }
-    if clinux_is_thread_of(creator.process.rawValue, child.rawValue) {
+    let isThread = clinux_is_thread_of(creator.process.rawValue, child.rawValue)
+    if !isFollowed(isThread: isThread) {
+      if isThread { hasUnfollowedThreads = true }
+      coScheduling?.welcome(child)
+      newborns.refuse(child)
+    } else if isThread {
       enlist(TracedThread(thread: child, process: creator.process, space: creator.space))
     } else {
-      guard options.follow == .descendants else {
-        newborns.refuse(child)
-        if let stop { handle(stop, at: clock.now()) }
-        return
-      }
       let shared = clinux_shares_memory(creator.thread.rawValue, child.rawValue)
       if shared == 1 || shared < 0 && isVfork {
         enlist(TracedThread(thread: child, process: child, space: creator.space))
@@ -30,13 +30,28 @@ extension PtraceBackend {
     if let stop { handle(stop, at: clock.now()) }
   }
 
+  private func isFollowed(isThread: Bool) -> Bool {
+    switch options.follow {
+    case .firstThread: false
+    case .threads: isThread
+    case .descendants: true
+    }
+  }
+
+  /// Lets a thread or process go that is not followed. It runs where its creator would have run by itself.
+  private func letGo(_ thread: ProcessID) {
+    coScheduling?.welcome(thread)
+    _ = clinux_detach(thread.rawValue, 0)
+  }
+
   /// A thread stopped that nobody has told of.
   ///
   /// Its creator will, unless it is not there any more: then the new process has another parent already. A
   /// process that was made as its creator's sibling (CLONE_PARENT) looks the same and is adopted as well.
   func met(_ thread: ProcessID, at stop: clinux_wait) {
     if newborns.takeRefused(thread) {
-      _ = clinux_detach(thread.rawValue, 0)
+      letGo(thread)
+      shareProcessorIfAlone()
       return
     }
     newborns.hold(thread, at: stop, since: clock.now())
@@ -57,11 +72,12 @@ extension PtraceBackend {
       let process = ProcessFiles.process(ofThread: thread) ?? thread
       let kin =
         threads.member(of: process) ?? ProcessFiles.parent(of: process).flatMap { threads.member(of: $0) }
+      if !isFollowed(isThread: kin?.process == process) {
+        letGo(thread)
+        continue
+      }
       if let kin, kin.process == process || clinux_shares_memory(kin.thread.rawValue, thread.rawValue) == 1 {
         enlist(TracedThread(thread: thread, process: process, space: kin.space))
-      } else if options.follow != .descendants {
-        _ = clinux_detach(thread.rawValue, 0)
-        continue
       } else {
         // Whose copy its memory is cannot be told for sure; that it is a copy is no necessity.
         open(thread, process: process, copyOf: nil)
@@ -94,6 +110,7 @@ extension PtraceBackend {
     enlist(thread)
     sink.addressSpaceOpened(space, process: leader, copyOf: nil)
     adoptHeld()
+    hasUnfollowedThreads = false
     shareProcessorIfAlone()
     return threads.slot(of: leader)!
   }
@@ -119,9 +136,9 @@ extension PtraceBackend {
   }
 
   /// Hands over the call that a thread was in when it ended or was let go.
-  func finishCall(of thread: TracedThread, at now: Timestamp) {
+  func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
     guard thread.phase == .inTracedCall else { return }
-    record(thread, result: 0, isFinished: false, at: now)
+    record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
   }
 
   /// Begins to follow a thread, before it runs.
@@ -138,7 +155,7 @@ extension PtraceBackend {
 
   /// Moves the tracer and the only thread that is left to one processor.
   func shareProcessorIfAlone() {
-    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !isDetaching,
+    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !hasUnfollowedThreads, !isDetaching,
       let slot = threads.ids.first.flatMap({ threads.slot(of: $0) })
     else { return }
     let isAsking = threads[slot].phase != .running && threads[slot].number == .sched_getaffinity

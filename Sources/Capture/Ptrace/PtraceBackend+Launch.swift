@@ -32,7 +32,8 @@ extension PtraceBackend {
     else { return nil }
     do throws(SyscallFilterError) {
       return try SyscallFilter(
-        traced: options.traced, watched: options.sharesProcessor ? CoScheduling.watchedCalls : [])
+        traced: options.traced, watched: options.sharesProcessor ? CoScheduling.watchedCalls : [],
+        conditions: options.conditions)
     } catch {
       filterObstacle = "libseccomp could not build the filter (\(message(of: error.errno)))"
       return nil
@@ -44,7 +45,8 @@ extension PtraceBackend {
   ) throws(LaunchFailure) {
     var release: Int32 = -1
     var report: Int32 = -1
-    let child = Self.fork(path, command, filter: filter, release: &release, report: &report)
+    let image = LaunchImage(path: path, command: command)
+    let child = image.fork(filter: filter, release: &release, report: &report)
     guard child > 0 else { throw LaunchFailure(step: .fork, errno: -child) }
     defer { close(report) }
     let seized = clinux_seize(child, traceOptions(isFiltered: filter != nil, diesWithTracer: true))
@@ -54,13 +56,21 @@ extension PtraceBackend {
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
+    // Once it has stopped it can be followed from call to call.
+    let showsExec = options.includesLaunch && options.traced.contains(.execve)
+    if showsExec { _ = clinux_interrupt(child) }
     StopRequests.release(release)
-    try waitForStart(child, report: report, isFiltered: filter != nil)
+    try waitForStart(child, report: report, isFiltered: filter != nil, showsExec: showsExec)
+    // Up to here it has executed what lies in this process's memory.
+    withExtendedLifetime(image) {}
   }
 
   /// Follows the child to its exec.
-  private func waitForStart(_ child: pid_t, report: Int32, isFiltered: Bool) throws(LaunchFailure) {
+  private func waitForStart(
+    _ child: pid_t, report: Int32, isFiltered: Bool, showsExec: Bool
+  ) throws(LaunchFailure) {
     var wait = clinux_wait()
+    var exec: LaunchExec?
     while true {
       let status = clinux_wait(child, true, &wait)
       if status == -EINTR { continue }
@@ -68,15 +78,15 @@ extension PtraceBackend {
       if wait.event == CLINUX_EVENT_EXEC {
         self.isFiltered = isFiltered
         launched = ProcessID(child)
-        // Children that are not followed would stay on one processor.
-        if options.sharesProcessor, options.follow == .descendants { coScheduling = CoScheduling() }
+        if options.sharesProcessor { coScheduling = CoScheduling() }
         let slot = executed(ProcessID(child), formerly: ProcessID(child), at: clock.now())
-        // The launcher's own exec is not the program's: its end is passed over.
-        threads[slot].phase = .inOtherCall
+        begin(exec, slot)
         resume(slot)
         return
       }
-      _ = clinux_resume(child, wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0)
+      if showsExec, wait.syscall { exec = LaunchExec(of: ProcessID(child), at: clock.now()) ?? exec }
+      let signal = wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0
+      _ = showsExec ? clinux_resume_to_syscall(child, signal) : clinux_resume(child, signal)
     }
     var failure: [Int32] = [0, 0]
     let count = failure.withUnsafeMutableBytes { read(report, $0.baseAddress, $0.count) }
@@ -85,38 +95,50 @@ extension PtraceBackend {
     throw LaunchFailure(step: isFilter ? .filter : .exec, errno: failure[1])
   }
 
-  /// The PTRACE_O_* options for what is to be followed.
+  /// Tells of the exec that has started the program, now that it has succeeded and before it returns. Where nobody
+  /// wants to know, its end is passed over.
+  private func begin(_ exec: LaunchExec?, _ slot: Int) {
+    threads[slot].phase = .inOtherCall
+    guard let exec else { return }
+    threads[slot].number = .execve
+    threads[slot].arguments = exec.arguments
+    threads[slot].start = exec.start
+    startedAt = exec.start
+    // The launcher's memory is gone. What it executed lies in this process at the same addresses.
+    let memory = ProcessMemory(process: ProcessID(getpid()))
+    guard sink.wants(threads[slot].call, memory: memory) else { return }
+    threads[slot].phase = .inTracedCall
+    sink.began(threads[slot].call, memory: memory)
+  }
+
+  /// The PTRACE_O_* options for what is to be followed, or seen because it ends the sharing of a processor.
   func traceOptions(isFiltered: Bool, diesWithTracer: Bool) -> UInt32 {
     var flags = clinux_option_sysgood | clinux_option_exec
-    if options.follow != .firstThread { flags |= clinux_option_clone }
-    if options.follow == .descendants { flags |= clinux_option_fork | clinux_option_vfork }
+    let sharesProcessor = diesWithTracer && options.sharesProcessor
+    if options.follow != .firstThread || sharesProcessor { flags |= clinux_option_clone }
+    if options.follow == .descendants || sharesProcessor {
+      flags |= clinux_option_fork | clinux_option_vfork
+    }
     if isFiltered { flags |= clinux_option_seccomp }
     if diesWithTracer { flags |= clinux_option_exitkill }
     return flags
   }
 
-  private static func fork(
-    _ path: String, _ command: [String], filter: SyscallFilter?, release: inout Int32,
-    report: inout Int32
-  ) -> pid_t {
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
-    arguments.append(nil)
-    defer { for argument in arguments { free(argument) } }
-    return path.withCString { path in
-      (filter?.program ?? []).withUnsafeBytes { program in
-        arguments.withUnsafeBufferPointer { arguments in
-          var launch = clinux_launch()
-          launch.path = path
-          launch.arguments = arguments.baseAddress
-          launch.environment = UnsafePointer(environ)
-          if let filter {
-            launch.filter_program = program.baseAddress
-            launch.filter_length = filter.instructionCount
-          }
-          return clinux_launch(&launch, &release, &report)
-        }
-      }
-    }
+}
+
+/// The exec of a launched program, as its launcher asked for it.
+private struct LaunchExec {
+  let arguments: CallArguments
+  let start: Timestamp
+
+  /// `nil` when the launcher stopped at something else.
+  init?(of launcher: ProcessID, at now: Timestamp) {
+    guard let stop = StopRequests.syscallStop(of: launcher), stop.kind == CLINUX_STOP_ENTRY,
+      stop.number == UInt64(SyscallNumber.execve.rawValue)
+    else { return nil }
+    let (path, command, environment, _, _, _) = stop.arguments
+    arguments = CallArguments([path, command, environment, 0, 0, 0])
+    start = now
   }
 }
 

@@ -105,17 +105,39 @@ extension PtraceBackend {
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
-    if options.traced.contains(number) {
-      threads[slot].phase = .inTracedCall
-      threads[slot].arguments = arguments(of: stop, isNative: isNative)
-      threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
-      threads[slot].start = clock.now()
-      sink.began(threads[slot].call, memory: ProcessMemory(process: threads[slot].thread))
-      threads[slot].start = clock.now()
-    } else {
-      threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
-    }
+    beginCall(slot, arguments(of: stop, isNative: isNative))
     resume(slot)
+  }
+
+  /// Decides what a call is to this capture, and tells of it where it is traced.
+  private func beginCall(_ slot: Int, _ arguments: CallArguments) {
+    guard options.traced.contains(threads[slot].number) else {
+      threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
+      return
+    }
+    threads[slot].arguments = arguments
+    let memory = ProcessMemory(process: threads[slot].thread)
+    guard sink.wants(threads[slot].call, memory: memory) else {
+      pass(slot)
+      return
+    }
+    threads[slot].phase = .inTracedCall
+    threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    threads[slot].start = clock.now()
+    sink.began(threads[slot].call, memory: memory)
+    threads[slot].start = clock.now()
+  }
+
+  /// Passes over a call that is of no interest; its end need not be seen where the kernel stops only at calls of
+  /// interest.
+  private func pass(_ slot: Int) {
+    if threads[slot].mapsCode {
+      threads[slot].phase = .inMappingCall
+    } else if isFiltered {
+      threads[slot].restartable = nil
+    } else {
+      threads[slot].phase = .inOtherCall
+    }
   }
 
   private func leaveCall(_ slot: Int, at now: Timestamp) {
@@ -131,7 +153,8 @@ extension PtraceBackend {
       if stop.result != Self.restartByBlock { threads[slot].restartable = nil }
       if phase == .inTracedCall {
         let wasCutShort = isDetaching && Self.restartResults.contains(stop.result)
-        record(threads[slot], result: stop.result, isFinished: !wasCutShort, at: now)
+        record(
+          threads[slot], result: stop.result, isFinished: !wasCutShort, isDetached: wasCutShort, at: now)
       }
       if threads[slot].mapsCode { sink.codeMappingsChanged(in: threads[slot].space) }
     }
@@ -146,11 +169,10 @@ extension PtraceBackend {
   private static var restartByBlock: Int64 { -516 }
 
   /// Hands over a call of a thread.
-  func record(_ thread: TracedThread, result: Int64, isFinished: Bool, at now: Timestamp) {
-    // Calls that are made to end the thread do not return; that is no news.
-    if !isFinished, thread.number != .exit, thread.number != .exit_group { unfinishedCalls += 1 }
+  func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {
     sink.ended(
-      SyscallEvent(call: thread.call, result: result, isFinished: isFinished, end: now),
+      SyscallEvent(
+        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached, end: now),
       memory: ProcessMemory(process: thread.thread))
   }
 

@@ -10,8 +10,6 @@ package final class PtraceBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock: CaptureClock
-  /// Calls that were running when their thread or the capture ended.
-  package internal(set) var unfinishedCalls: UInt64 = 0
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
   package internal(set) var filterObstacle: String?
@@ -24,6 +22,8 @@ package final class PtraceBackend {
   var isFiltered = false
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
+  /// Whether the program has threads that are not followed.
+  var hasUnfollowedThreads = false
   /// Since when all threads are being let go.
   var detachingSince: Timestamp?
   var isDetaching: Bool { detachingSince != nil }
@@ -31,7 +31,8 @@ package final class PtraceBackend {
   var outcome = CaptureOutcome()
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
-  private(set) var startedAt = Timestamp(nanoseconds: 0)
+  /// When the capture started: with the exec of a launched program where that is one of its calls.
+  var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
@@ -43,16 +44,19 @@ package final class PtraceBackend {
 
   deinit { stackBuffer.deallocate() }
 
+  /// The processes that are traced now.
+  package var processes: [ProcessID] { threads.processes }
+
   /// Wall time of the capture in nanoseconds.
-  package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt) }
+  package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
 
   /// Watches until all traced programs have ended, the duration is over, or a signal asks to stop.
   ///
   /// Programs that were attached to, and launched ones at the end of the duration, are let go and run on.
   package func run() -> CaptureOutcome {
-    startedAt = clock.now()
+    tickedAt = clock.now()
+    startedAt = startedAt ?? tickedAt
     interruptions = Interruptions()
-    tickedAt = startedAt
     if let first = [options.durationNanoseconds, options.tickNanoseconds].compactMap({ $0 }).min() {
       clinux_set_alarm(max(first, 1000))
     }
@@ -100,7 +104,7 @@ package final class PtraceBackend {
       tickedAt = now
       sink.ticked(at: now)
     }
-    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt) >= duration {
+    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt ?? now) >= duration {
       detachAll()
     }
     if let detachingSince, launched == nil, now.nanoseconds(since: detachingSince) > Self.detachPatience {

@@ -18,7 +18,11 @@ struct SyscallFilter {
   var instructionCount: UInt16 { UInt16(program.count / 8) }
 
   /// Builds the filter; throws the errno of what failed.
-  init(traced: SyscallSet, watched: [SyscallNumber]) throws(SyscallFilterError) {
+  ///
+  /// - Parameter conditions: what must hold of a traced call; those that have none are stopped always.
+  init(
+    traced: SyscallSet, watched: [SyscallNumber], conditions: [SyscallNumber: DescriptorCondition]
+  ) throws(SyscallFilterError) {
     guard let context = seccomp_init(UInt32(SCMP_ACT_ALLOW)) else { throw SyscallFilterError(errno: ENOMEM) }
     defer { seccomp_release(context) }
     // Calls of 32-bit programs and of the x32 ABI run free: their numbers mean other calls.
@@ -28,12 +32,16 @@ struct SyscallFilter {
     let trace = UInt32(0x7ff0_0000) | Self.mark  // SCMP_ACT_TRACE, a macro with an argument
     // The kernel goes on with an interrupted call under the name of restart_syscall.
     for number in traced.union([.restart_syscall]).numbers {
-      try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
+      if let condition = conditions[number] {
+        try Self.add(condition, of: number, to: context, action: trace)
+      } else {
+        try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
+      }
     }
     for number in watched where !traced.contains(number) {
       try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
     }
-    for number in MappingCalls.numbers where !traced.contains(number) {
+    for number in MappingCalls.numbers where !traced.contains(number) || conditions[number] != nil {
       let execute = UInt64(PROT_EXEC)
       var isExecutable = scmp_arg_cmp(
         arg: 2, op: SCMP_CMP_MASKED_EQ, datum_a: execute, datum_b: execute)
@@ -41,6 +49,22 @@ struct SyscallFilter {
         seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 1, &isExecutable))
     }
     program = try Self.export(context)
+  }
+
+  /// Adds a rule for each argument and descriptor. A descriptor is an `int`: the upper half of its register may hold
+  /// anything.
+  private static func add(
+    _ condition: DescriptorCondition, of number: SyscallNumber, to context: scmp_filter_ctx, action: UInt32
+  ) throws(SyscallFilterError) {
+    for position in condition.positions {
+      for descriptor in condition.descriptors {
+        var isDescriptor = scmp_arg_cmp(
+          arg: UInt32(position), op: SCMP_CMP_MASKED_EQ, datum_a: 0xffff_ffff,
+          datum_b: UInt64(UInt32(bitPattern: descriptor)))
+        try check(
+          seccomp_rule_add_exact_array(context, action, Int32(number.rawValue), 1, &isDescriptor))
+      }
+    }
   }
 
   private static func export(_ context: scmp_filter_ctx) throws(SyscallFilterError) -> [UInt8] {

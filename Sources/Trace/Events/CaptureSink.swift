@@ -25,6 +25,12 @@ package protocol CaptureSink: AnyObject {
   /// How many bytes from the stack pointer on an unwind from these registers will probably need.
   func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int
 
+  /// Whether a call that is about to run is of interest. Only calls that the options select are asked about; its time
+  /// and stack are not known yet.
+  ///
+  /// - Parameter memory: reads the memory of the thread's process.
+  func wants(_ call: SyscallStart, memory: any MemoryReader) -> Bool
+
   /// The stack that made a call. Asked for before the call's start is taken, while the thread is stopped, so that
   /// unwinding is no part of the call's time.
   ///

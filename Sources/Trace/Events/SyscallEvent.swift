@@ -29,12 +29,17 @@ package struct SyscallEvent: Sendable {
   package let result: Int64
   /// Whether the call ended; if not, `end` is the moment at which it was last known to run.
   package let isFinished: Bool
+  /// Whether the thread of a call that did not end was let go, and runs on in it.
+  package let isDetached: Bool
   package let end: Timestamp
 
-  package init(call: SyscallStart, result: Int64, isFinished: Bool, end: Timestamp) {
+  package init(
+    call: SyscallStart, result: Int64, isFinished: Bool, isDetached: Bool = false, end: Timestamp
+  ) {
     self.call = call
     self.result = result
     self.isFinished = isFinished
+    self.isDetached = isDetached
     self.end = end
   }
 

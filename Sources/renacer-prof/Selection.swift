@@ -1,0 +1,63 @@
+internal import Glibc
+internal import Syscalls
+internal import Trace
+
+/// What a command line selects: which calls, signals and ends are of interest.
+struct Selection {
+  /// The calls that a capture stops at.
+  let traced: SyscallSet
+  let filter: CallFilter
+  /// The signals that a trace shows.
+  let signals: SignalSelection
+  /// What a trace does not tell of.
+  let quiet: QuietSelection
+  /// Whether no calls in particular were asked for.
+  let isUsual: Bool
+
+  init(options: Options) throws(SessionError) {
+    let expressions: TraceExpressions
+    do throws(SyscallExpressionError) {
+      expressions = try TraceExpressions(options.expressions)
+    } catch {
+      throw .expression(error)
+    }
+    var filter = CallFilter()
+    filter.statuses = expressions.statuses
+    if options.successfulOnly { filter.statuses = [.successful] }
+    if options.failedOnly { filter.statuses = [.failed] }
+    filter.minimumNanoseconds = options.minDuration?.nanoseconds ?? 0
+    filter.descriptors = expressions.descriptors
+    if !options.tracedPaths.isEmpty {
+      filter.paths = PathSelection(options.tracedPaths, workingDirectory: Self.workingDirectory())
+    }
+    self.filter = filter
+    traced = filter.narrow(expressions.calls ?? (options.isProfile ? .io : .all))
+    signals = expressions.signals
+    quiet = expressions.quiet.union(QuietSelection(level: options.quiet))
+    isUsual = expressions.calls == nil && !filter.selectsObjects
+  }
+
+  /// What the kernel can check of the traced calls.
+  var conditions: [SyscallNumber: DescriptorCondition] {
+    var conditions: [SyscallNumber: DescriptorCondition] = [:]
+    for number in traced.numbers { conditions[number] = filter.condition(of: number) }
+    return conditions
+  }
+
+  /// Whether a trace shows what happened to a thread.
+  func shows(_ event: ThreadEvent) -> Bool {
+    switch event {
+    case .signal(let info): signals.contains(info.signal)
+    case .stopped(let signal): signals.contains(signal)
+    case .exited: !quiet.contains(.exit)
+    case .superseded: !quiet.contains(.threadExecve)
+    case .killed: true
+    }
+  }
+
+  private static func workingDirectory() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
