@@ -8,7 +8,7 @@ extension LiveTrace {
   static let flushNanoseconds: UInt64 = 250_000_000
 
   /// The trace that a command line asks for, with its output opened.
-  convenience init(options: Options) throws(SessionError) {
+  convenience init(options: Options, names: LiveNames) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -16,7 +16,10 @@ extension LiveTrace {
     decoding.descriptors =
       options.descriptorPaths > 1 ? .endpoints : options.descriptorPaths == 1 ? .paths : .numbers
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
-    self.init(decoder: decoder, sink: Self.sink(options, output), output: output)
+    self.init(
+      decoder: decoder, names: names,
+      shows: StackOptions(source: options.source, stack: options.stackTrace),
+      sink: Self.sink(options, output), output: output)
   }
 
   private static func sink(_ options: Options, _ output: LiveStream) -> any EventSink {

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Report
 internal import Syscalls
 internal import Trace
 internal import Unwinder
@@ -7,9 +8,13 @@ internal import Unwinder
 final class Recorder: CaptureSink {
   let modules = ModuleTable()
   let builder: ProfileBuilder
+  /// Names of stacks that are wanted while the capture runs.
+  let names: LiveNames
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
+  /// Judges calls while they happen, where that was asked for.
+  var anomalies: AnomalyWatch?
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
 
@@ -18,6 +23,7 @@ final class Recorder: CaptureSink {
   ///   - slowNanoseconds: from this latency on a call counts as slow.
   init(maxFrames: Int?, slowNanoseconds: UInt64) {
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
+    names = LiveNames(interner: builder.interner, modules: modules)
     unwinder = maxFrames.map { [interner = builder.interner] in
       StackUnwinder(interner: interner, maxFrames: $0)
     }
@@ -55,6 +61,7 @@ final class Recorder: CaptureSink {
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
     live?.ended(event, memory: memory)
+    if let anomaly = anomalies?.judge(event) { alert(anomaly) }
     // Calls that are made to end the thread have no latency, as in strace.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     let key = Profile.SeriesKey(
@@ -69,6 +76,10 @@ final class Recorder: CaptureSink {
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }
+
+  private func alert(_ anomaly: Anomaly) {
+    if let live { live.sink.anomaly(anomaly) } else { Notices.write(AnomalyText.line(anomaly) + "\n") }
+  }
 
   private func callID(of number: SyscallNumber) -> CallID {
     let index = Int(min(number.rawValue, 1023))

@@ -35,7 +35,11 @@ struct Session: ~Copyable {
     let floor = options.isTrace ? nil : clock.measureFloor()
     let recorder = Recorder(
       maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds)
-    recorder.live = try options.isTrace ? LiveTrace(options: options) : nil
+    recorder.live = try options.isTrace ? LiveTrace(options: options, names: recorder.names) : nil
+    if options.anomalyRealtime {
+      recorder.anomalies = AnomalyWatch(
+        windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
+    }
     var capture = CaptureOptions(
       traced: traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
@@ -62,6 +66,7 @@ struct Session: ~Copyable {
     let outcome = backend.run()
     if let live = recorder.live {
       try live.finish()
+      Self.writeFindings(recorder)
       return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
     }
     summary.wallNanoseconds = backend.wallNanoseconds
@@ -69,7 +74,13 @@ struct Session: ~Copyable {
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
     try outputs.write(Resolution.resolve(profile))
+    Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
+  }
+
+  /// What was found beside the trace or report.
+  private static func writeFindings(_ recorder: Recorder) {
+    if let anomalies = recorder.anomalies { Notices.write(anomalies.summary.text()) }
   }
 
   private var followMode: FollowMode {
