@@ -11,7 +11,7 @@ extension LiveTrace {
   /// The trace that a command line asks for, with its output opened.
   ///
   /// - Parameter waitsForEnd: whether only the end of a call tells if it is shown.
-  convenience init(options: Options, waitsForEnd: Bool) throws(SessionError) {
+  convenience init(options: Options, waitsForEnd: Bool, names: LiveNames) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -19,7 +19,10 @@ extension LiveTrace {
     decoding.descriptors =
       options.descriptorPaths > 1 ? .endpoints : options.descriptorPaths == 1 ? .paths : .numbers
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
-    self.init(decoder: decoder, sink: Self.sink(options, waitsForEnd, output), output: output)
+    self.init(
+      decoder: decoder, names: names,
+      shows: StackOptions(source: options.source, stack: options.stackTrace),
+      sink: Self.sink(options, waitsForEnd, output), output: output)
   }
 
   private static func sink(

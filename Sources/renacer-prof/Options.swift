@@ -26,7 +26,9 @@ struct Options: ParsableCommand {
   @Flag(help: "Report I/O time by function, with hottest lines and paths.")
   var functionTime = false
 
-  @Flag(name: [.customShort("s"), .long], help: "With --function-time: show file:line of the call sites.")
+  @Flag(
+    name: [.customShort("s"), .long],
+    help: "Show file:line of the call sites, in --function-time and in a trace.")
   var source = false
 
   @Flag(name: [.customShort("c"), .long], help: "Summary table by system call.")
@@ -71,6 +73,20 @@ struct Options: ParsableCommand {
   @Option(
     help: ArgumentHelp("Trace: bytes shown of strings and data; paths are never cut.", valueName: "bytes"))
   var stringLimit = 32
+
+  // MARK: What stands out
+
+  @Flag(help: "Alert at once when a call takes much longer than others of its name did; summary at the end.")
+  var anomalyRealtime = false
+
+  @Option(help: ArgumentHelp("Calls of each name that alerts compare with.", valueName: "calls"))
+  var anomalyWindowSize = 100
+
+  @Option(
+    help: ArgumentHelp(
+      "Sigmas above the median that make an anomaly (default: 3.0); with -c, list them after the table.",
+      valueName: "sigmas"))
+  var anomalyThreshold: Double?
 
   // MARK: What to trace
 
@@ -164,7 +180,10 @@ struct Options: ParsableCommand {
   var isTrace: Bool { !isProfile && !summary }
 
   /// Whether stacks are needed.
-  var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) }
+  var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) || anomalyRealtime }
+
+  /// How many sigmas above the median make an anomaly.
+  var anomalySigmas: Double { anomalyThreshold ?? 3 }
 
   /// What to write where both -p and a command stand. A number behind -p is one more process, whose list the shell took
   /// apart.
@@ -193,8 +212,24 @@ struct Options: ParsableCommand {
     if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
     if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    try validateAnomalies()
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
+  }
+}
+
+extension Options {
+  private func validateAnomalies() throws {
+    guard (10...10_000).contains(anomalyWindowSize) else {
+      throw ValidationError("--anomaly-window-size takes 10 to 10000.")
+    }
+    guard let anomalyThreshold else { return }
+    guard anomalyThreshold > 0, anomalyThreshold.isFinite else {
+      throw ValidationError("--anomaly-threshold takes a number above 0.")
+    }
+    if !summary, !anomalyRealtime {
+      throw ValidationError("--anomaly-threshold needs --anomaly-realtime or -c.")
+    }
   }
 }
 

@@ -52,7 +52,10 @@ struct Outputs: ~Copyable {
         showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
       reports.append(FunctionReport(options: reportOptions))
     }
-    if options.summary { reports.append(SummaryReport(showsPercentiles: options.statsExtended)) }
+    if options.summary {
+      reports.append(SummaryReport(showsPercentiles: options.statsExtended))
+      if options.anomalyThreshold != nil { reports.append(TailReport(threshold: options.anomalySigmas)) }
+    }
     return reports
   }
 

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Report
 internal import Syscalls
 internal import Trace
 internal import Unwinder
@@ -12,9 +13,13 @@ final class Recorder: CaptureSink {
   private(set) var unfinishedCalls: UInt64 = 0
   private let selection: Selection
   private let descriptors = ProcessDescriptors()
+  /// Names of stacks that are wanted while the capture runs.
+  let names: LiveNames
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
+  /// Judges calls while they happen, where that was asked for.
+  var anomalies: AnomalyWatch?
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
   /// Of numbers that are not in the table.
@@ -27,6 +32,7 @@ final class Recorder: CaptureSink {
   init(selection: Selection, maxFrames: Int?, slowNanoseconds: UInt64) {
     self.selection = selection
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
+    names = LiveNames(interner: builder.interner, modules: modules)
     unwinder = maxFrames.map { [interner = builder.interner] in
       StackUnwinder(interner: interner, maxFrames: $0)
     }
@@ -69,6 +75,7 @@ final class Recorder: CaptureSink {
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
     guard selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
+    if let anomaly = anomalies?.judge(event) { alert(anomaly) }
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
@@ -84,6 +91,10 @@ final class Recorder: CaptureSink {
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }
+
+  private func alert(_ anomaly: Anomaly) {
+    if let live { live.sink.anomaly(anomaly) } else { Notices.write(AnomalyText.line(anomaly) + "\n") }
+  }
 
   private func callID(of number: SyscallNumber) -> CallID {
     let index = Int(number.rawValue)

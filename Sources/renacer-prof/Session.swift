@@ -38,7 +38,11 @@ struct Session: ~Copyable {
       slowNanoseconds: options.slow.nanoseconds)
     recorder.live =
       try options.isTrace
-      ? LiveTrace(options: options, waitsForEnd: selection.filter.waitsForEnd) : nil
+      ? LiveTrace(options: options, waitsForEnd: selection.filter.waitsForEnd, names: recorder.names) : nil
+    if options.anomalyRealtime {
+      recorder.anomalies = AnomalyWatch(
+        windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
+    }
     let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
@@ -51,6 +55,7 @@ struct Session: ~Copyable {
     if let live = recorder.live {
       try live.finish()
       noteProcesses(outcome.detached, "detached")
+      Self.writeFindings(recorder)
       return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
     }
     summary.wallNanoseconds = backend.wallNanoseconds
@@ -58,6 +63,7 @@ struct Session: ~Copyable {
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
     try outputs.write(Resolution.resolve(profile))
+    Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
@@ -72,6 +78,11 @@ struct Session: ~Copyable {
       capture.tickNanoseconds = LiveTrace.flushNanoseconds
     }
     return capture
+  }
+
+  /// What was found beside the trace or report.
+  private static func writeFindings(_ recorder: Recorder) {
+    if let anomalies = recorder.anomalies { Notices.write(anomalies.summary.text()) }
   }
 
   private var followMode: FollowMode {

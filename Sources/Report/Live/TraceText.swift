@@ -109,6 +109,13 @@ package final class TraceText: EventSink {
     handOver(endsLine: true)
   }
 
+  package func anomaly(_ anomaly: Anomaly) {
+    startLine(of: anomaly.call.thread, at: anomaly.end)
+    text.append(AnomalyText.line(anomaly))
+    text.append("\n")
+    handOver(endsLine: true)
+  }
+
   package func note(_ note: String, at time: Timestamp) {
     endOpenLine()
     text.append(note)
