@@ -8,7 +8,9 @@ extension LiveTrace {
   static let flushNanoseconds: UInt64 = 250_000_000
 
   /// The trace that a command line asks for, with its output opened.
-  convenience init(options: Options) throws(SessionError) {
+  ///
+  /// - Parameter target: the command that is traced, or what was attached to.
+  convenience init(options: Options, target: [String]) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -16,10 +18,33 @@ extension LiveTrace {
     decoding.descriptors =
       options.descriptorPaths > 1 ? .endpoints : options.descriptorPaths == 1 ? .paths : .numbers
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
-    self.init(decoder: decoder, sink: Self.sink(options, output), output: output)
+    self.init(decoder: decoder, sink: Self.sink(options, target, output), output: output)
   }
 
-  private static func sink(_ options: Options, _ output: LiveStream) -> any EventSink {
+  private static func sink(_ options: Options, _ target: [String], _ output: LiveStream) -> any EventSink {
+    let origin = TraceOrigin(command: target)
+    switch options.format {
+    case .text: return TraceText(options: textOptions(options), output: output)
+    case .json:
+      var json = TraceJSON.Options()
+      json.showsSource = options.source
+      json.showsStacks = options.stackTrace
+      return TraceJSON(options: json, origin: origin, output: output)
+    case .csv:
+      var csv = TraceCSV.Options()
+      csv.showsDuration = options.timing
+      csv.showsSource = options.source
+      return TraceCSV(options: csv, origin: origin, output: output)
+    case .html:
+      var html = TraceHTML.Options()
+      html.showsProcesses = showsProcesses(options)
+      html.showsSource = options.source
+      html.slowNanoseconds = options.slow.nanoseconds
+      return TraceHTML(options: html, origin: origin, output: output)
+    }
+  }
+
+  private static func textOptions(_ options: Options) -> TraceText.Options {
     var text = TraceText.Options()
     text.showsDuration = options.timing
     text.timestamps =
@@ -29,10 +54,13 @@ extension LiveTrace {
       case 2: .microseconds
       default: .epoch
       }
-    if options.followForks || !options.processes.isEmpty {
-      text.processes = options.output == nil ? .bracketed : .plain
-    }
-    return TraceText(options: text, output: output)
+    if showsProcesses(options) { text.processes = options.output == nil ? .bracketed : .plain }
+    return text
+  }
+
+  /// Whether calls of several threads may come.
+  private static func showsProcesses(_ options: Options) -> Bool {
+    options.followForks || !options.processes.isEmpty
   }
 
   /// Ends the trace and writes what is left of it.

@@ -35,7 +35,7 @@ struct Session: ~Copyable {
     let floor = options.isTrace ? nil : clock.measureFloor()
     let recorder = Recorder(
       maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds)
-    recorder.live = try options.isTrace ? LiveTrace(options: options) : nil
+    recorder.live = try options.isTrace ? LiveTrace(options: options, target: describeTarget()) : nil
     var capture = CaptureOptions(
       traced: traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
