@@ -36,8 +36,8 @@ struct CallSummary {
     ReportTable(
       title: "System calls",
       columns: [
-        ("% time", .right), ("seconds", .right), ("usecs/call", .right), ("calls", .right), ("errors", .right),
-        ("syscall", .left),
+        ("% time", .right), ("seconds", .right), ("usecs/call", .right), ("calls", .right),
+        ("errors", .right), ("syscall", .left),
       ],
       rows: rows.map { cells($0.measure) + [TerminalText.escaped($0.name)] },
       total: cells(total) + ["total"])

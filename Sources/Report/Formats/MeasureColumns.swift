@@ -4,7 +4,8 @@ internal import Trace
 /// What is told of a measure in JSON and CSV: the names, which say the unit, and the figures in the same order.
 enum MeasureColumns {
   static let names: [StaticString] = [
-    "calls", "errors", "total_ns", "min_ns", "p50_ns", "p90_ns", "p95_ns", "p99_ns", "p999_ns", "max_ns", "bytes",
+    "calls", "errors", "total_ns", "min_ns", "p50_ns", "p90_ns", "p95_ns", "p99_ns", "p999_ns", "max_ns",
+    "bytes",
   ]
 
   static func values(of measure: Measure) -> [UInt64] {
