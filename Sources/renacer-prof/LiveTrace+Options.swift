@@ -10,8 +10,12 @@ extension LiveTrace {
 
   /// The trace that a command line asks for, with its output opened.
   ///
-  /// - Parameter waitsForEnd: whether only the end of a call tells if it is shown.
-  convenience init(options: Options, waitsForEnd: Bool, names: LiveNames) throws(SessionError) {
+  /// - Parameters:
+  ///   - target: the command that is traced, or what was attached to.
+  ///   - waitsForEnd: whether only the end of a call tells if it is shown.
+  convenience init(
+    options: Options, target: [String], waitsForEnd: Bool, names: LiveNames
+  ) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -22,16 +26,41 @@ extension LiveTrace {
     self.init(
       decoder: decoder, names: names,
       shows: StackOptions(source: options.source, stack: options.stackTrace),
-      sink: Self.sink(options, waitsForEnd, output), output: output)
+      sink: Self.sink(options, target, waitsForEnd, output), output: output)
   }
 
   private static func sink(
-    _ options: Options, _ waitsForEnd: Bool, _ output: LiveStream
+    _ options: Options, _ target: [String], _ waitsForEnd: Bool, _ output: LiveStream
   ) -> any EventSink {
+    let origin = TraceOrigin(command: target)
+    switch options.format {
+    case .text:
+      var text = textOptions(options)
+      text.waitsForEnd = waitsForEnd
+      text.usesColor = output.isInteractive && hasColors
+      return TraceText(options: text, output: output)
+    case .json:
+      var json = TraceJSON.Options()
+      json.showsSource = options.source
+      json.showsStacks = options.stackTrace
+      return TraceJSON(options: json, origin: origin, output: output)
+    case .csv:
+      var csv = TraceCSV.Options()
+      csv.showsDuration = options.timing
+      csv.showsSource = options.source
+      return TraceCSV(options: csv, origin: origin, output: output)
+    case .html:
+      var html = TraceHTML.Options()
+      html.showsProcesses = showsProcesses(options)
+      html.showsSource = options.source
+      html.slowNanoseconds = options.slow.nanoseconds
+      return TraceHTML(options: html, origin: origin, output: output)
+    }
+  }
+
+  private static func textOptions(_ options: Options) -> TraceText.Options {
     var text = TraceText.Options()
-    text.waitsForEnd = waitsForEnd
     text.showsDuration = options.timing
-    text.usesColor = output.isInteractive && hasColors
     text.timestamps =
       switch options.timestamps {
       case 0: options.relativeTimestamps ? .relative : .none
@@ -39,10 +68,13 @@ extension LiveTrace {
       case 2: .microseconds
       default: .epoch
       }
-    if options.followForks || options.descendants || !options.processes.isEmpty {
-      text.processes = options.output == nil ? .bracketed : .plain
-    }
-    return TraceText(options: text, output: output)
+    if showsProcesses(options) { text.processes = options.output == nil ? .bracketed : .plain }
+    return text
+  }
+
+  /// Whether calls of several threads may come.
+  private static func showsProcesses(_ options: Options) -> Bool {
+    options.followForks || options.descendants || !options.processes.isEmpty
   }
 
   /// Whether the user's terminal shows colours and the user wants them (no-color.org).

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Flame
+internal import Report
 internal import Syscalls
 internal import Trace
 
@@ -156,6 +157,14 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("Write the report to a file.", valueName: "file"))
   var output: String?
 
+  @Option(help: "Format of traces and reports: text, json, csv or html.")
+  var format = OutputFormat.text
+
+  @Option(
+    name: [.customShort("S"), .long],
+    help: "With -c: order of the rows: time, calls, errors, name, min-time, max-time or avg-time.")
+  var sortBy: SummaryOrder?
+
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
@@ -211,6 +220,12 @@ struct Options: ParsableCommand {
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
     if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
     if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
+    if format != .text && isProfile && !functionTime && !summary {
+      throw ValidationError(
+        "--format has nothing to act on: flame graphs and folded stacks have one format. Add --function-time or -c."
+      )
+    }
+    if sortBy != nil && !summary { throw ValidationError("--sort-by orders the rows of -c: give -c, too.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
     try validateAnomalies()
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }

@@ -33,8 +33,7 @@ struct Outputs: ~Copyable {
       let contents = Self.foldedStacks(options: options).render(resolved)
       file.finish(contents, failures: &failures)
     }
-    let contents = Array(
-      Self.reports(options: options).map { $0.render(resolved) }.joined(separator: "\n".utf8))
+    let contents = Self.contents(of: Self.reports(options: options), resolved, format: options.format)
     if let file = report.take() {
       let failuresBefore = failures.count
       file.finish(contents, failures: &failures)
@@ -46,17 +45,45 @@ struct Outputs: ~Copyable {
   }
 
   private static func reports(options: Options) -> [any ProfileRenderer] {
-    var reports: [any ProfileRenderer] = []
-    if options.functionTime {
-      let reportOptions = FunctionReport.Options(
-        showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
-      reports.append(FunctionReport(options: reportOptions))
+    let functions = FunctionReport.Options(
+      showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
+    let summary = SummaryReport.Options(
+      order: options.sortBy ?? .time, showsPercentiles: options.statsExtended)
+    let reports: [(any ProfileRenderer)?]
+    switch options.format {
+    case .text:
+      reports = [
+        options.functionTime ? FunctionReport(options: functions) : nil,
+        options.summary ? SummaryReport(options: summary) : nil,
+        options.summary && options.anomalyThreshold != nil
+          ? TailReport(threshold: options.anomalySigmas) : nil,
+      ]
+    case .html:
+      reports = [
+        ReportPage(
+          functions: options.functionTime ? functions : nil, summary: options.summary ? summary : nil)
+      ]
+    case .json, .csv:
+      let format: DataFormat = options.format == .json ? .json : .csv
+      reports = [
+        options.functionTime ? FunctionData(format: format, showsSource: options.source) : nil,
+        options.summary ? SummaryData(format: format, order: summary.order) : nil,
+      ]
     }
-    if options.summary {
-      reports.append(SummaryReport(showsPercentiles: options.statsExtended))
-      if options.anomalyThreshold != nil { reports.append(TailReport(threshold: options.anomalySigmas)) }
-    }
-    return reports
+    return reports.compactMap(\.self)
+  }
+
+  /// Reports one after the other: an empty line between them, except in JSON, where each is a line.
+  private static func contents(
+    of reports: [any ProfileRenderer], _ resolved: ResolvedProfile, format: OutputFormat
+  ) -> [UInt8] {
+    let separator =
+      switch format {
+      case .text, .html: "\n"
+      case .csv: "\r\n"
+      case .json: ""
+      }
+    return Array(reports.map { $0.render(resolved) }.joined(separator: separator.utf8))
   }
 
   private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> some ProfileRenderer {

@@ -38,7 +38,9 @@ struct Session: ~Copyable {
       slowNanoseconds: options.slow.nanoseconds)
     recorder.live =
       try options.isTrace
-      ? LiveTrace(options: options, waitsForEnd: selection.filter.waitsForEnd, names: recorder.names) : nil
+      ? LiveTrace(
+        options: options, target: describeTarget(), waitsForEnd: selection.filter.waitsForEnd,
+        names: recorder.names) : nil
     if options.anomalyRealtime {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
