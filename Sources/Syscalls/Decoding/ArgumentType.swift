@@ -66,6 +66,8 @@ enum ArgumentType: Sendable {
   case messageHeader, messageHeaderOut
   case messages(Int)
   case messagesOut(Int)
+  /// How long to wait for messages, which the call overwrites.
+  case messagesTimeout
   case socketOptionLevel, socketOptionName
   case socketOptionValue(Int)
   case socketOptionValueOut(Int)

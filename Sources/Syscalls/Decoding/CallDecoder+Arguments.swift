@@ -52,7 +52,7 @@ extension CallDecoder {
     case .socketType, .socketProtocol, .socketAddress, .socketAddressOut, .addressLength, .socketOptionLevel,
       .socketOptionName, .socketOptionValue, .socketOptionValueOut:
       return writeSocketArgument(type, at: position)
-    case .messageHeader, .messageHeaderOut, .messages, .messagesOut:
+    case .messageHeader, .messageHeaderOut, .messages, .messagesOut, .messagesTimeout:
       return writeMessageArgument(type, at: position)
     case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations:
       return writeMemoryArgument(type, at: position)

@@ -340,7 +340,7 @@ extension CallSignature {
     CallSignature([.address, .int, .int, .descriptor, .hex], result: .descriptor),  // perf_event_open
     // recvmmsg
     CallSignature(
-      [.descriptor, .messagesOut(2), .uint, .flags(.messageFlags), .structure(.timespec)]),
+      [.descriptor, .messagesOut(2), .uint, .flags(.messageFlags), .messagesTimeout]),
     CallSignature([.hexInt, .openFlags], result: .descriptor),  // fanotify_init
     CallSignature([.descriptor, .hexInt, .hex, .directory, .path]),  // fanotify_mark
     CallSignature([.int, .choice(.resource), .structure(.rlimit), .structureOut(.rlimit)]),  // prlimit64

@@ -1,0 +1,32 @@
+internal import Trace
+
+/// Times as the kernel's structures hold them.
+extension CallDecoder {
+  /// `{tv_sec=1, tv_nsec=500}`.
+  func writeTimespec(seconds: Int64, nanoseconds: Int64) {
+    text.append("{tv_sec=")
+    text.appendDecimal(seconds)
+    text.append(", tv_nsec=")
+    text.appendDecimal(nanoseconds)
+    text.append("}")
+  }
+
+  /// `{tv_sec=1, tv_usec=500}`.
+  func writeTimeval(seconds: Int64, microseconds: Int64) {
+    text.append("{tv_sec=")
+    text.appendDecimal(seconds)
+    text.append(", tv_usec=")
+    text.appendDecimal(microseconds)
+    text.append("}")
+  }
+
+  /// The `struct timespec` at an offset of a record.
+  func writeTimespec(_ record: Record, at offset: Int = 0) {
+    writeTimespec(seconds: record.int64(at: offset), nanoseconds: record.int64(at: offset + 8))
+  }
+
+  /// The `struct timeval` at an offset of a record.
+  func writeTimeval(_ record: Record, at offset: Int = 0) {
+    writeTimeval(seconds: record.int64(at: offset), microseconds: record.int64(at: offset + 8))
+  }
+}
