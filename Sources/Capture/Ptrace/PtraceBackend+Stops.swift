@@ -108,6 +108,7 @@ extension PtraceBackend {
     if options.traced.contains(number) {
       threads[slot].phase = .inTracedCall
       threads[slot].arguments = CallArguments(arguments(of: stop))
+      threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
       threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
       threads[slot].start = clock.now()
       sink.began(threads[slot].call, memory: ProcessMemory(process: threads[slot].thread))

@@ -54,11 +54,13 @@ extension CallDecoder {
       return writeSocketArgument(type, at: position)
     case .messageHeader, .messageHeaderOut, .messages, .messagesOut:
       return writeMessageArgument(type, at: position)
-    case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations:
+    case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations, .messageBuffer,
+      .messageBufferOut:
       return writeMemoryArgument(type, at: position)
     case .cloneStack, .cloneFlags, .cloneParent, .cloneThreadArea, .cloneChild, .clone3Arguments:
       return writeCloneArgument(type, at: position)
-    case .waitStatusOut, .prctlOption, .prctlArgument, .archPrctlArgument, .processorSet, .processorSetOut:
+    case .waitStatusOut, .waitUsageOut, .prctlOption, .prctlArgument, .archPrctlArgument, .processorSet,
+      .processorSetOut:
       return writeProcessArgument(type, at: position)
     case .futexOperation, .futexValue, .futexTimeout, .futexSecondAddress, .futexThirdValue:
       return writeFutexArgument(type, at: position)

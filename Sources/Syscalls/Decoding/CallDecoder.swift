@@ -52,6 +52,10 @@ package final class CallDecoder {
     self.event = event
     resultStyle = decoded.resultStyle
     decode(&decoded, CallSignature.of(event.call.number), event.call, memory)
+    swap(&annotation, &decoded.annotation)
+    annotateResult()
+    swap(&annotation, &decoded.annotation)
+    decoded.resultStyle = resultStyle
     if decoded.resultStyle == .descriptor, event.result >= 0, options.descriptors != .numbers {
       swap(&text, &decoded.descriptorName)
       writeBehind(descriptor: Int32(truncatingIfNeeded: event.result))

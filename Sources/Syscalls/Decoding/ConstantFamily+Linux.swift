@@ -64,7 +64,6 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case membarrierCommand
   case shmatFlags
   case ipcCreateFlags
-  case ipcCommand
   case cloneFlags
   case waitOptions
   case waitIDType
@@ -94,6 +93,36 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case signalCodeTrap
   case signalCodeChild
   case signalCodePoll
+  case signalCodeSystem
+  case signalNotification
+  case ownerType
+  case directoryEvents
+  case timerfdFlags
+  case signalfdFlags
+  case inotifyFlags
+  case epollFlags
+  case sharedMemoryFlags
+  case sharedMemoryCommand
+  case semaphoreFlags
+  case semaphoreCommand
+  case messageQueueFlags
+  case messageQueueCommand
+  case futexOperator
+  case futexComparison
+  case capability
+  case ambientCapabilityOption
+  case dumpable
+  case secureBits
+  case seccompMode
+  case timeStampCounter
+  case machineCheckOption
+  case machineCheckPolicy
+  case speculation
+  case speculationState
+  case memoryMapField
+  case memoryAreaOption
+  case systemCallDispatch
+  case auditArchitecture
   case ioctlRequest
 }
 
@@ -161,7 +190,6 @@ extension ConstantFamily {
     case .membarrierCommand: Self.membarrierCommandTable
     case .shmatFlags: Self.shmatFlagsTable
     case .ipcCreateFlags: Self.ipcCreateFlagsTable
-    case .ipcCommand: Self.ipcCommandTable
     case .cloneFlags: Self.cloneFlagsTable
     case .waitOptions: Self.waitOptionsTable
     case .waitIDType: Self.waitIDTypeTable
@@ -191,6 +219,36 @@ extension ConstantFamily {
     case .signalCodeTrap: Self.signalCodeTrapTable
     case .signalCodeChild: Self.signalCodeChildTable
     case .signalCodePoll: Self.signalCodePollTable
+    case .signalCodeSystem: Self.signalCodeSystemTable
+    case .signalNotification: Self.signalNotificationTable
+    case .ownerType: Self.ownerTypeTable
+    case .directoryEvents: Self.directoryEventsTable
+    case .timerfdFlags: Self.timerfdFlagsTable
+    case .signalfdFlags: Self.signalfdFlagsTable
+    case .inotifyFlags: Self.inotifyFlagsTable
+    case .epollFlags: Self.epollFlagsTable
+    case .sharedMemoryFlags: Self.sharedMemoryFlagsTable
+    case .sharedMemoryCommand: Self.sharedMemoryCommandTable
+    case .semaphoreFlags: Self.semaphoreFlagsTable
+    case .semaphoreCommand: Self.semaphoreCommandTable
+    case .messageQueueFlags: Self.messageQueueFlagsTable
+    case .messageQueueCommand: Self.messageQueueCommandTable
+    case .futexOperator: Self.futexOperatorTable
+    case .futexComparison: Self.futexComparisonTable
+    case .capability: Self.capabilityTable
+    case .ambientCapabilityOption: Self.ambientCapabilityOptionTable
+    case .dumpable: Self.dumpableTable
+    case .secureBits: Self.secureBitsTable
+    case .seccompMode: Self.seccompModeTable
+    case .timeStampCounter: Self.timeStampCounterTable
+    case .machineCheckOption: Self.machineCheckOptionTable
+    case .machineCheckPolicy: Self.machineCheckPolicyTable
+    case .speculation: Self.speculationTable
+    case .speculationState: Self.speculationStateTable
+    case .memoryMapField: Self.memoryMapFieldTable
+    case .memoryAreaOption: Self.memoryAreaOptionTable
+    case .systemCallDispatch: Self.systemCallDispatchTable
+    case .auditArchitecture: Self.auditArchitectureTable
     case .ioctlRequest: Self.ioctlRequestTable
     }
   }
@@ -198,17 +256,17 @@ extension ConstantFamily {
   private static let openFlagsTable = ConstantTable(
     unknown: "O_???",
     entries: [
-      ("O_SYNC", 0x101000), ("O_TMPFILE", 0x410000), ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100),
-      ("O_TRUNC", 0x200), ("O_APPEND", 0x400), ("O_NONBLOCK", 0x800), ("O_DSYNC", 0x1000),
-      ("O_DIRECT", 0x4000), ("O_LARGEFILE", 0x8000), ("O_DIRECTORY", 0x10000), ("O_NOFOLLOW", 0x20000),
-      ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000), ("O_PATH", 0x200000),
+      ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100), ("O_TRUNC", 0x200), ("O_APPEND", 0x400),
+      ("O_NONBLOCK", 0x800), ("O_SYNC", 0x101000), ("O_DSYNC", 0x1000), ("O_DIRECT", 0x4000),
+      ("O_LARGEFILE", 0x8000), ("O_NOFOLLOW", 0x20000), ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000),
+      ("O_PATH", 0x200000), ("O_TMPFILE", 0x410000), ("O_DIRECTORY", 0x10000), ("FASYNC", 0x2000),
     ])
 
   private static let atFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_SYMLINK_FOLLOW", 0x400), ("AT_NO_AUTOMOUNT", 0x800),
-      ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
+      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_REMOVEDIR", 0x200), ("AT_SYMLINK_FOLLOW", 0x400),
+      ("AT_NO_AUTOMOUNT", 0x800), ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
     ])
 
   private static let atAccessFlagsTable = ConstantTable(
@@ -397,34 +455,33 @@ extension ConstantFamily {
       ("SECURITYFS_MAGIC", 0x7363_6673), ("BTRFS_TEST_MAGIC", 0x7372_7279),
       ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
       ("SQUASHFS_MAGIC", 0x7371_7368), ("CODA_SUPER_MAGIC", 0x7375_7245), ("OCFS2_SUPER_MAGIC", 0x7461_636f),
+      ("REISER2FS_JR_SUPER_MAGIC_STRING", 0x81ab_f4b5), ("REISERFS_SUPER_MAGIC_STRING", 0x81ab_f636),
       ("XENFS_SUPER_MAGIC", 0xabba_1974), ("EFIVARFS_MAGIC", 0xde5e_81e4),
       ("EROFS_SUPER_MAGIC_V1", 0xe0f5_e1e2),
       ("HPFS_SUPER_MAGIC", 0xf995_e849), ("SMB2_SUPER_MAGIC", 0xfe53_4d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
       ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
       ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
       ("FUSE_SUPER_MAGIC", 0x6573_5546),
-      ("REISER2FS_JR_SUPER_MAGIC_STRING", 0x7359_84b5), ("REISERFS_SUPER_MAGIC_STRING", 0x7359_8636),
-      ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
-      ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572),
-      ("REISER2FS_SUPER_MAGIC_STRING", 0x7359_8139),
-      ("TRACEFS_MAGIC", 0x7472_6163), ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630),
-      ("HUGETLBFS_MAGIC", 0x9584_58f6),
-      ("SMACK_MAGIC", 0x4341_5d53), ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f),
-      ("AFS_FS_MAGIC", 0x6b41_4653), ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e),
-      ("AFFS_SUPER_MAGIC", 0xadff), ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d),
-      ("DEVMEM_MAGIC", 0x454d_444d), ("DAXFS_MAGIC", 0x6464_6178), ("F2FS_SUPER_MAGIC", 0xf2f5_2010),
-      ("RDTGROUP_SUPER_MAGIC", 0x7655821), ("XFS_SUPER_MAGIC", 0x5846_5342), ("DEBUGFS_MAGIC", 0x6462_6720),
-      ("ADFS_SUPER_MAGIC", 0xadf5), ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f),
-      ("UDF_SUPER_MAGIC", 0x1501_3346), ("EXFAT_SUPER_MAGIC", 0x2011_bab0), ("MINIX_SUPER_MAGIC", 0x137f),
-      ("V9FS_MAGIC", 0x1021997), ("DMA_BUF_MAGIC", 0x444d_4142), ("PIPEFS_MAGIC", 0x5049_5045),
-      ("QNX6_SUPER_MAGIC", 0x6819_1122), ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6),
-      ("OPENPROM_SUPER_MAGIC", 0x9fa1), ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53),
-      ("ANON_INODE_FS_MAGIC", 0x9041934), ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a),
-      ("NFS_SUPER_MAGIC", 0x6969), ("PROC_SUPER_MAGIC", 0x9fa0), ("TMPFS_MAGIC", 0x1021994),
-      ("DEVPTS_SUPER_MAGIC", 0x1cd1), ("NCP_SUPER_MAGIC", 0x564c), ("CEPH_SUPER_MAGIC", 0xc36400),
-      ("MINIX2_SUPER_MAGIC2", 0x2478), ("NILFS_SUPER_MAGIC", 0x3434), ("MSDOS_SUPER_MAGIC", 0x4d44),
-      ("ISOFS_SUPER_MAGIC", 0x9660), ("QNX4_SUPER_MAGIC", 0x2f), ("AUTOFS_SUPER_MAGIC", 0x187),
-      ("MINIX2_SUPER_MAGIC", 0x2468),
+      ("REISER2FS_SUPER_MAGIC_STRING", 0x81ab_f139), ("BPF_FS_MAGIC", 0xcafe_4a11),
+      ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973), ("BDEVFS_MAGIC", 0x6264_6576),
+      ("SYSFS_MAGIC", 0x6265_6572), ("TRACEFS_MAGIC", 0x7472_6163), ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630),
+      ("HUGETLBFS_MAGIC", 0x9584_58f6), ("SMACK_MAGIC", 0x4341_5d53), ("SECRETMEM_MAGIC", 0x5345_434d),
+      ("AFS_SUPER_MAGIC", 0x5346_414f), ("AFS_FS_MAGIC", 0x6b41_4653), ("RAMFS_MAGIC", 0x8584_58f6),
+      ("BTRFS_SUPER_MAGIC", 0x9123_683e), ("AFFS_SUPER_MAGIC", 0xadff), ("CGROUP_SUPER_MAGIC", 0x27e0eb),
+      ("BINFMTFS_MAGIC", 0x4249_4e4d), ("DEVMEM_MAGIC", 0x454d_444d), ("DAXFS_MAGIC", 0x6464_6178),
+      ("F2FS_SUPER_MAGIC", 0xf2f5_2010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
+      ("XFS_SUPER_MAGIC", 0x5846_5342),
+      ("DEBUGFS_MAGIC", 0x6462_6720), ("ADFS_SUPER_MAGIC", 0xadf5), ("EXT2_SUPER_MAGIC", 0xef53),
+      ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x1501_3346), ("EXFAT_SUPER_MAGIC", 0x2011_bab0),
+      ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997), ("DMA_BUF_MAGIC", 0x444d_4142),
+      ("PIPEFS_MAGIC", 0x5049_5045), ("QNX6_SUPER_MAGIC", 0x6819_1122), ("SMB_SUPER_MAGIC", 0x517b),
+      ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1), ("USBDEVICE_SUPER_MAGIC", 0x9fa2),
+      ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934), ("MINIX_SUPER_MAGIC2", 0x138f),
+      ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969), ("PROC_SUPER_MAGIC", 0x9fa0),
+      ("TMPFS_MAGIC", 0x1021994), ("DEVPTS_SUPER_MAGIC", 0x1cd1), ("NCP_SUPER_MAGIC", 0x564c),
+      ("CEPH_SUPER_MAGIC", 0xc36400), ("MINIX2_SUPER_MAGIC2", 0x2478), ("NILFS_SUPER_MAGIC", 0x3434),
+      ("MSDOS_SUPER_MAGIC", 0x4d44), ("ISOFS_SUPER_MAGIC", 0x9660), ("QNX4_SUPER_MAGIC", 0x2f),
+      ("AUTOFS_SUPER_MAGIC", 0x187), ("MINIX2_SUPER_MAGIC", 0x2468),
     ])
 
   private static let statfsFlagsTable = ConstantTable(
@@ -454,15 +511,15 @@ extension ConstantFamily {
     unknown: "EPOLL???",
     entries: [
       ("EPOLLIN", 0x1), ("EPOLLPRI", 0x2), ("EPOLLOUT", 0x4), ("EPOLLERR", 0x8), ("EPOLLHUP", 0x10),
-      ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100), ("EPOLLWRBAND", 0x200),
-      ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
+      ("EPOLLNVAL", 0x20), ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100),
+      ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
       ("EPOLLWAKEUP", 0x2000_0000), ("EPOLLONESHOT", 0x4000_0000), ("EPOLLET", 0x8000_0000),
     ])
 
   private static let eventfdFlagsTable = ConstantTable(
     unknown: "EFD_???",
     entries: [
-      ("EFD_SEMAPHORE", 0x1), ("EFD_NONBLOCK", 0x800), ("EFD_CLOEXEC", 0x80000),
+      ("EFD_SEMAPHORE", 0x1), ("EFD_CLOEXEC", 0x80000), ("EFD_NONBLOCK", 0x800),
     ])
 
   private static let timerfdSetFlagsTable = ConstantTable(
@@ -675,9 +732,9 @@ extension ConstantFamily {
   private static let mapFlagsTable = ConstantTable(
     unknown: "MAP_???",
     entries: [
-      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_GROWSDOWN", 0x100),
-      ("MAP_DENYWRITE", 0x800), ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_NORESERVE", 0x4000),
-      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
+      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_NORESERVE", 0x4000),
+      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_GROWSDOWN", 0x100), ("MAP_DENYWRITE", 0x800),
+      ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
       ("MAP_SYNC", 0x80000), ("MAP_FIXED_NOREPLACE", 0x100000),
     ])
 
@@ -690,7 +747,7 @@ extension ConstantFamily {
   private static let syncMemoryFlagsTable = ConstantTable(
     unknown: "MS_???",
     entries: [
-      ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2), ("MS_SYNC", 0x4),
+      ("MS_SYNC", 0x4), ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2),
     ])
 
   private static let memoryAdviceTable = ConstantTable(
@@ -741,12 +798,6 @@ extension ConstantFamily {
       ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("IPC_NOWAIT", 0x800),
     ])
 
-  private static let ipcCommandTable = ConstantTable(
-    unknown: "IPC_???",
-    entries: [
-      ("IPC_INFO", 0x3), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
-    ])
-
   private static let cloneFlagsTable = ConstantTable(
     unknown: "CLONE_???",
     entries: [
@@ -754,17 +805,17 @@ extension ConstantFamily {
       ("CLONE_SIGHAND", 0x800), ("CLONE_PIDFD", 0x1000), ("CLONE_PTRACE", 0x2000), ("CLONE_VFORK", 0x4000),
       ("CLONE_PARENT", 0x8000), ("CLONE_THREAD", 0x10000), ("CLONE_NEWNS", 0x20000),
       ("CLONE_SYSVSEM", 0x40000), ("CLONE_SETTLS", 0x80000), ("CLONE_PARENT_SETTID", 0x100000),
-      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_DETACHED", 0x400000), ("CLONE_UNTRACED", 0x800000),
-      ("CLONE_CHILD_SETTID", 0x1000000), ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000),
-      ("CLONE_NEWIPC", 0x8000000), ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000),
-      ("CLONE_NEWNET", 0x4000_0000), ("CLONE_IO", 0x8000_0000),
+      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_UNTRACED", 0x800000), ("CLONE_CHILD_SETTID", 0x1000000),
+      ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000), ("CLONE_NEWIPC", 0x8000000),
+      ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000), ("CLONE_NEWNET", 0x4000_0000),
+      ("CLONE_IO", 0x8000_0000),
     ])
 
   private static let waitOptionsTable = ConstantTable(
     unknown: "W???",
     entries: [
-      ("WNOHANG", 0x1), ("WUNTRACED", 0x2), ("WEXITED", 0x4), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
-      ("__WNOTHREAD", 0x2000_0000), ("__WALL", 0x4000_0000), ("__WCLONE", 0x8000_0000),
+      ("WNOHANG", 0x1), ("WEXITED", 0x4), ("WSTOPPED", 0x2), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
+      ("__WCLONE", 0x8000_0000), ("__WALL", 0x4000_0000), ("__WNOTHREAD", 0x2000_0000),
     ])
 
   private static let waitIDTypeTable = ConstantTable(
@@ -791,10 +842,10 @@ extension ConstantFamily {
       ("PR_MPX_DISABLE_MANAGEMENT", 0x2c), ("PR_SVE_SET_VL", 0x32), ("PR_GET_SPECULATION_CTRL", 0x34),
       ("PR_GET_TAGGED_ADDR_CTRL", 0x38), ("PR_GET_DUMPABLE", 0x3), ("PR_GET_UNALIGN", 0x5),
       ("PR_SET_UNALIGN", 0x6), ("PR_GET_FPEMU", 0x9), ("PR_SET_FPEMU", 0xa), ("PR_SET_FPEXC", 0xc),
-      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21),
-      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_VMA_ANON_NAME", 0x0),
-      ("PR_SET_PDEATHSIG", 0x1), ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4),
-      ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10), ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
+      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21), ("PR_MCE_KILL_GET", 0x22),
+      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_PDEATHSIG", 0x1),
+      ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4), ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10),
+      ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
     ])
 
   private static let archPrctlOptionTable = ConstantTable(
@@ -896,9 +947,10 @@ extension ConstantFamily {
   private static let signalActionFlagsTable = ConstantTable(
     unknown: "SA_???",
     entries: [
-      ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_SIGINFO", 0x4), ("SA_UNSUPPORTED", 0x400),
-      ("SA_EXPOSE_TAGBITS", 0x800), ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000),
-      ("SA_RESTART", 0x1000_0000), ("SA_NODEFER", 0x4000_0000), ("SA_RESETHAND", 0x8000_0000),
+      ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000), ("SA_RESTART", 0x1000_0000),
+      ("SA_INTERRUPT", 0x2000_0000), ("SA_NODEFER", 0x4000_0000), ("SA_RESETHAND", 0x8000_0000),
+      ("SA_SIGINFO", 0x4), ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_UNSUPPORTED", 0x400),
+      ("SA_EXPOSE_TAGBITS", 0x800),
     ])
 
   private static let signalStackFlagsTable = ConstantTable(
@@ -986,6 +1038,211 @@ extension ConstantFamily {
     entries: [
       ("POLL_MSG", 0x3), ("POLL_PRI", 0x5), ("POLL_HUP", 0x6), ("POLL_IN", 0x1), ("POLL_OUT", 0x2),
       ("POLL_ERR", 0x4),
+    ])
+
+  private static let signalCodeSystemTable = ConstantTable(
+    unknown: "SYS_???",
+    entries: [
+      ("SYS_SECCOMP", 0x1), ("SYS_USER_DISPATCH", 0x2),
+    ])
+
+  private static let signalNotificationTable = ConstantTable(
+    unknown: "SIGEV_???",
+    entries: [
+      ("SIGEV_SIGNAL", 0x0), ("SIGEV_NONE", 0x1), ("SIGEV_THREAD", 0x2), ("SIGEV_THREAD_ID", 0x4),
+    ])
+
+  private static let ownerTypeTable = ConstantTable(
+    unknown: "F_OWNER_???",
+    entries: [
+      ("F_OWNER_TID", 0x0), ("F_OWNER_PID", 0x1), ("F_OWNER_PGRP", 0x2),
+    ])
+
+  private static let directoryEventsTable = ConstantTable(
+    unknown: "DN_???",
+    entries: [
+      ("DN_ACCESS", 0x1), ("DN_MODIFY", 0x2), ("DN_CREATE", 0x4), ("DN_DELETE", 0x8), ("DN_RENAME", 0x10),
+      ("DN_ATTRIB", 0x20), ("DN_MULTISHOT", 0x8000_0000),
+    ])
+
+  private static let timerfdFlagsTable = ConstantTable(
+    unknown: "TFD_???",
+    entries: [
+      ("TFD_CLOEXEC", 0x80000), ("TFD_NONBLOCK", 0x800),
+    ])
+
+  private static let signalfdFlagsTable = ConstantTable(
+    unknown: "SFD_???",
+    entries: [
+      ("SFD_CLOEXEC", 0x80000), ("SFD_NONBLOCK", 0x800),
+    ])
+
+  private static let inotifyFlagsTable = ConstantTable(
+    unknown: "IN_???",
+    entries: [
+      ("IN_NONBLOCK", 0x800), ("IN_CLOEXEC", 0x80000),
+    ])
+
+  private static let epollFlagsTable = ConstantTable(
+    unknown: "EPOLL_???",
+    entries: [
+      ("EPOLL_CLOEXEC", 0x80000)
+    ])
+
+  private static let sharedMemoryFlagsTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("SHM_HUGETLB", 0x800), ("SHM_NORESERVE", 0x1000),
+    ])
+
+  private static let sharedMemoryCommandTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("SHM_STAT_ANY", 0xf), ("SHM_LOCK", 0xb), ("SHM_STAT", 0xd), ("SHM_INFO", 0xe), ("IPC_INFO", 0x3),
+      ("SHM_UNLOCK", 0xc), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let semaphoreFlagsTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("SEM_UNDO", 0x1000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let semaphoreCommandTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("GETZCNT", 0xf), ("GETPID", 0xb), ("GETALL", 0xd), ("GETNCNT", 0xe), ("SEM_INFO", 0x13),
+      ("IPC_INFO", 0x3), ("GETVAL", 0xc), ("SETALL", 0x11), ("SEM_STAT", 0x12), ("SEM_STAT_ANY", 0x14),
+      ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2), ("SETVAL", 0x10),
+    ])
+
+  private static let messageQueueFlagsTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_NOERROR", 0x1000), ("MSG_EXCEPT", 0x2000), ("MSG_COPY", 0x4000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let messageQueueCommandTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_STAT", 0xb), ("MSG_STAT_ANY", 0xd), ("IPC_INFO", 0x3), ("MSG_INFO", 0xc), ("IPC_RMID", 0x0),
+      ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let futexOperatorTable = ConstantTable(
+    unknown: "FUTEX_OP_???",
+    entries: [
+      ("FUTEX_OP_ANDN", 0x3), ("FUTEX_OP_SET", 0x0), ("FUTEX_OP_ADD", 0x1), ("FUTEX_OP_OR", 0x2),
+      ("FUTEX_OP_XOR", 0x4),
+    ])
+
+  private static let futexComparisonTable = ConstantTable(
+    unknown: "FUTEX_OP_CMP_???",
+    entries: [
+      ("FUTEX_OP_CMP_LE", 0x3), ("FUTEX_OP_CMP_GE", 0x5), ("FUTEX_OP_CMP_EQ", 0x0), ("FUTEX_OP_CMP_NE", 0x1),
+      ("FUTEX_OP_CMP_LT", 0x2), ("FUTEX_OP_CMP_GT", 0x4),
+    ])
+
+  private static let capabilityTable = ConstantTable(
+    unknown: "CAP_???",
+    entries: [
+      ("CAP_SETFCAP", 0x1f), ("CAP_IPC_OWNER", 0xf), ("CAP_SYS_NICE", 0x17), ("CAP_MKNOD", 0x1b),
+      ("CAP_AUDIT_WRITE", 0x1d), ("CAP_AUDIT_CONTROL", 0x1e), ("CAP_BPF", 0x27), ("CAP_SETUID", 0x7),
+      ("CAP_NET_BROADCAST", 0xb), ("CAP_NET_RAW", 0xd), ("CAP_IPC_LOCK", 0xe), ("CAP_SYS_PTRACE", 0x13),
+      ("CAP_SYS_ADMIN", 0x15), ("CAP_SYS_BOOT", 0x16), ("CAP_SYS_TIME", 0x19), ("CAP_SYS_TTY_CONFIG", 0x1a),
+      ("CAP_LEASE", 0x1c), ("CAP_WAKE_ALARM", 0x23), ("CAP_AUDIT_READ", 0x25), ("CAP_PERFMON", 0x26),
+      ("CAP_FOWNER", 0x3), ("CAP_KILL", 0x5), ("CAP_SETGID", 0x6), ("CAP_LINUX_IMMUTABLE", 0x9),
+      ("CAP_NET_BIND_SERVICE", 0xa), ("CAP_NET_ADMIN", 0xc), ("CAP_SYS_RAWIO", 0x11),
+      ("CAP_SYS_CHROOT", 0x12), ("CAP_SYS_PACCT", 0x14), ("CAP_SYS_RESOURCE", 0x18), ("CAP_MAC_ADMIN", 0x21),
+      ("CAP_SYSLOG", 0x22), ("CAP_BLOCK_SUSPEND", 0x24), ("CAP_CHECKPOINT_RESTORE", 0x28), ("CAP_CHOWN", 0x0),
+      ("CAP_DAC_OVERRIDE", 0x1), ("CAP_DAC_READ_SEARCH", 0x2), ("CAP_FSETID", 0x4), ("CAP_SETPCAP", 0x8),
+      ("CAP_SYS_MODULE", 0x10), ("CAP_MAC_OVERRIDE", 0x20),
+    ])
+
+  private static let ambientCapabilityOptionTable = ConstantTable(
+    unknown: "PR_CAP_AMBIENT_???",
+    entries: [
+      ("PR_CAP_AMBIENT_LOWER", 0x3), ("PR_CAP_AMBIENT_IS_SET", 0x1), ("PR_CAP_AMBIENT_RAISE", 0x2),
+      ("PR_CAP_AMBIENT_CLEAR_ALL", 0x4),
+    ])
+
+  private static let dumpableTable = ConstantTable(
+    unknown: "SUID_DUMP_???",
+    entries: [
+      ("SUID_DUMP_DISABLE", 0x0), ("SUID_DUMP_USER", 0x1), ("SUID_DUMP_ROOT", 0x2),
+    ])
+
+  private static let secureBitsTable = ConstantTable(
+    unknown: "SECBIT_???",
+    entries: [
+      ("SECBIT_NOROOT", 0x1), ("SECBIT_NOROOT_LOCKED", 0x2), ("SECBIT_NO_SETUID_FIXUP", 0x4),
+      ("SECBIT_NO_SETUID_FIXUP_LOCKED", 0x8), ("SECBIT_KEEP_CAPS", 0x10), ("SECBIT_KEEP_CAPS_LOCKED", 0x20),
+      ("SECBIT_NO_CAP_AMBIENT_RAISE", 0x40), ("SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", 0x80),
+    ])
+
+  private static let seccompModeTable = ConstantTable(
+    unknown: "SECCOMP_MODE_???",
+    entries: [
+      ("SECCOMP_MODE_DISABLED", 0x0), ("SECCOMP_MODE_STRICT", 0x1), ("SECCOMP_MODE_FILTER", 0x2),
+    ])
+
+  private static let timeStampCounterTable = ConstantTable(
+    unknown: "PR_TSC_???",
+    entries: [
+      ("PR_TSC_ENABLE", 0x1), ("PR_TSC_SIGSEGV", 0x2),
+    ])
+
+  private static let machineCheckOptionTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_CLEAR", 0x0), ("PR_MCE_KILL_SET", 0x1),
+    ])
+
+  private static let machineCheckPolicyTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_LATE", 0x0), ("PR_MCE_KILL_EARLY", 0x1), ("PR_MCE_KILL_DEFAULT", 0x2),
+    ])
+
+  private static let speculationTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_STORE_BYPASS", 0x0), ("PR_SPEC_INDIRECT_BRANCH", 0x1), ("PR_SPEC_L1D_FLUSH", 0x2),
+    ])
+
+  private static let speculationStateTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_PRCTL", 0x1), ("PR_SPEC_ENABLE", 0x2), ("PR_SPEC_DISABLE", 0x4),
+      ("PR_SPEC_FORCE_DISABLE", 0x8), ("PR_SPEC_DISABLE_NOEXEC", 0x10),
+    ])
+
+  private static let memoryMapFieldTable = ConstantTable(
+    unknown: "PR_SET_MM_???",
+    entries: [
+      ("PR_SET_MM_MAP_SIZE", 0xf), ("PR_SET_MM_BRK", 0x7), ("PR_SET_MM_ENV_END", 0xb),
+      ("PR_SET_MM_EXE_FILE", 0xd), ("PR_SET_MM_MAP", 0xe), ("PR_SET_MM_START_DATA", 0x3),
+      ("PR_SET_MM_START_STACK", 0x5), ("PR_SET_MM_START_BRK", 0x6), ("PR_SET_MM_ARG_END", 0x9),
+      ("PR_SET_MM_ENV_START", 0xa), ("PR_SET_MM_AUXV", 0xc), ("PR_SET_MM_START_CODE", 0x1),
+      ("PR_SET_MM_END_CODE", 0x2), ("PR_SET_MM_END_DATA", 0x4), ("PR_SET_MM_ARG_START", 0x8),
+    ])
+
+  private static let memoryAreaOptionTable = ConstantTable(
+    unknown: "PR_SET_VMA_???",
+    entries: [
+      ("PR_SET_VMA_ANON_NAME", 0x0)
+    ])
+
+  private static let systemCallDispatchTable = ConstantTable(
+    unknown: "PR_SYS_DISPATCH_???",
+    entries: [
+      ("PR_SYS_DISPATCH_OFF", 0x0), ("PR_SYS_DISPATCH_ON", 0x1),
+    ])
+
+  private static let auditArchitectureTable = ConstantTable(
+    unknown: "AUDIT_ARCH_???",
+    entries: [
+      ("AUDIT_ARCH_X86_64", 0xc000_003e), ("AUDIT_ARCH_I386", 0x4000_0003),
     ])
 
   private static let ioctlRequestTable = ConstantTable(
