@@ -48,6 +48,8 @@ enum ArgumentType: Sendable {
   /// Present only where the flags create a file.
   case openMode
   case statxFlags
+  /// Present only where a device is made.
+  case nodeDevice
   case fcntlArgument
   case offsetInOut
   /// The offset that two arguments make up, and the flags behind it.

@@ -45,7 +45,8 @@ extension CallDecoder {
     case .idListOut(let count): return writeIDListOut(position, count: count)
     case .descriptorPairOut: return writeDescriptorPairOut(position)
     case .directoryEntriesOut: return writeDirectoryEntriesOut(position)
-    case .openFlags, .openMode, .statxFlags, .fcntlArgument, .offsetInOut, .positionParts, .readWriteFlags:
+    case .openFlags, .openMode, .statxFlags, .nodeDevice, .fcntlArgument, .offsetInOut, .positionParts,
+      .readWriteFlags:
       return writeFileArgument(type, at: position)
     case .pollList, .descriptorSet, .timevalWaited, .pselectMask, .epollEventsOut:
       return writeReadinessArgument(type, at: position)

@@ -20,11 +20,10 @@ extension CallDecoder {
     let mode = stat.uint32(at: 24)
     text.append("{st_mode=")
     writeFileMode(mode)
-    switch mode & 0o170000 {
-    case 0o020000, 0o060000:
+    if isDeviceMode(mode) {
       text.append(", st_rdev=")
       writeDevice(stat.uint32(at: 40))
-    default:
+    } else {
       text.append(", st_size=")
       text.appendDecimal(stat.int64(at: 48))
     }

@@ -9,6 +9,9 @@ extension CallDecoder {
       guard OpenFlags.create(argument(position - 1)) else { return .absent }
       writeMode(uint32(position) & 0xffff)
     case .statxFlags: writeStatxFlags(uint32(position))
+    case .nodeDevice:
+      guard isDeviceMode(uint32(position - 1)) else { return .absent }
+      writeDevice(uint32(position))
     case .fcntlArgument: return writeFcntlArgument(position)
     case .offsetInOut: return writeOffsetInOut(position)
     case .positionParts: text.appendDecimal(Int64(bitPattern: argument(3)))
@@ -18,6 +21,9 @@ extension CallDecoder {
     }
     return .complete
   }
+
+  /// Whether a file's mode says that it is a character or block device.
+  func isDeviceMode(_ mode: UInt32) -> Bool { mode & 0o170000 == 0o020000 || mode & 0o170000 == 0o060000 }
 
   /// How a file is opened: `O_RDWR|O_CREAT`.
   func writeOpenFlags(_ flags: UInt64) {

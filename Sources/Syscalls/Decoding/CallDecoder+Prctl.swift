@@ -18,7 +18,11 @@ extension CallDecoder {
     case .choice(let family): family.write(constant: uint32(index), to: &text)
     case .flags(let family): family.write(longFlags: value, to: &text)
     case .tracer:
-      if value == .max { text.append("PR_SET_PTRACER_ANY") } else { text.appendDecimal(Int64(int32(index))) }
+      if uint32(index) == .max {
+        text.append("PR_SET_PTRACER_ANY")
+      } else {
+        text.appendDecimal(Int64(int32(index)))
+      }
     case .intOut: return writeAtEnd(index) { writeStructure(.int, at: value) }
     case .addressOut: return writeAtEnd(index) { writeStructure(.address, at: value) }
     case .nameOut: return writeAtEnd(index) { writeProcessName(at: value) }

@@ -150,7 +150,7 @@ extension CallSignature {
     CallSignature([.signalSet(1), .size]),  // rt_sigsuspend
     CallSignature([.structure(.signalStack), .structureOut(.signalStack)]),  // sigaltstack
     CallSignature([.path, .structure(.utimbuf)]),  // utime
-    CallSignature([.path, .fileMode, .device]),  // mknod
+    CallSignature([.path, .fileMode, .nodeDevice]),  // mknod
     CallSignature([.path]),  // uselib
     CallSignature([.hexInt]),  // personality
     CallSignature([.uint, .address]),  // ustat
@@ -290,7 +290,7 @@ extension CallSignature {
     CallSignature([.int, .ulong, .address, .address]),  // migrate_pages
     CallSignature([.directory, .path, .openFlags, .openMode], result: .descriptor),  // openat
     CallSignature([.directory, .path, .mode]),  // mkdirat
-    CallSignature([.directory, .path, .fileMode, .device]),  // mknodat
+    CallSignature([.directory, .path, .fileMode, .nodeDevice]),  // mknodat
     CallSignature([.directory, .path, .id, .id, .flags(.atFlags)]),  // fchownat
     CallSignature([.directory, .path, .structure(.timevalPair)]),  // futimesat
     CallSignature([.directory, .path, .structureOut(.stat), .flags(.atFlags)]),  // newfstatat

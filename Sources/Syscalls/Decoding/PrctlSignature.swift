@@ -75,7 +75,7 @@ struct PrctlSignature {
     case 52:  // PR_GET_SPECULATION_CTRL
       PrctlSignature(arguments: [.choice(.speculation)], result: .flags(.speculationState))
     case 53:  // PR_SET_SPECULATION_CTRL
-      PrctlSignature(arguments: [.choice(.speculation), .flags(.speculationState)])
+      PrctlSignature(arguments: [.choice(.speculation), .choice(.speculationState)])
     case 59:  // PR_SET_SYSCALL_USER_DISPATCH
       PrctlSignature(arguments: [.choice(.systemCallDispatch), .hex, .hex, .address])
     case 0x5356_4d41:  // PR_SET_VMA
