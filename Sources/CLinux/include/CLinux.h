@@ -37,6 +37,7 @@ enum clinux_stop_kind { CLINUX_STOP_OTHER, CLINUX_STOP_ENTRY, CLINUX_STOP_EXIT, 
 struct clinux_syscall_stop {
   enum clinux_stop_kind kind;
   uint32_t architecture; /* AUDIT_ARCH_* */
+  uint64_t stack_pointer;
   uint64_t number;       /* entry and seccomp stops */
   uint64_t arguments[6]; /* entry and seccomp stops */
   int64_t result;        /* exit stops: what the call returned, negative errno on error */

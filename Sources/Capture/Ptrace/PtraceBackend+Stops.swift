@@ -105,6 +105,7 @@ extension PtraceBackend {
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
+    threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
     beginCall(slot, arguments(of: stop, isNative: isNative))
     resume(slot)
   }

@@ -140,7 +140,7 @@ package final class TraceText: EventSink {
 
   private func endOpenLine() {
     guard let thread = openThread.take() else { return }
-    if lines[thread]?.isAwaitingArguments == true {
+    if let line = lines[thread], line.isAwaitingArguments, line.arguments > 0 {
       text.append(",")
       lines[thread]?.hasBegunArgument = true
     }

@@ -1,32 +1,18 @@
 internal import Trace
 
-/// Times as the kernel's structures hold them.
+/// Times as the kernel's structures hold them: seconds and a fraction, eight bytes each.
 extension CallDecoder {
-  /// `{tv_sec=1, tv_nsec=500}`.
-  func writeTimespec(seconds: Int64, nanoseconds: Int64) {
+  /// The `struct timespec` at an offset of a record: `{tv_sec=1, tv_nsec=500}`.
+  func writeTimespec(_ record: Record, at offset: Int = 0) { writeTime(record, at: offset, part: ", tv_nsec=") }
+
+  /// The `struct timeval` at an offset of a record: `{tv_sec=1, tv_usec=500}`.
+  func writeTimeval(_ record: Record, at offset: Int = 0) { writeTime(record, at: offset, part: ", tv_usec=") }
+
+  private func writeTime(_ record: Record, at offset: Int, part: StaticString) {
     text.append("{tv_sec=")
-    text.appendDecimal(seconds)
-    text.append(", tv_nsec=")
-    text.appendDecimal(nanoseconds)
+    text.appendDecimal(record.int64(at: offset))
+    text.append(part)
+    text.appendDecimal(record.uint64(at: offset + 8))
     text.append("}")
-  }
-
-  /// `{tv_sec=1, tv_usec=500}`.
-  func writeTimeval(seconds: Int64, microseconds: Int64) {
-    text.append("{tv_sec=")
-    text.appendDecimal(seconds)
-    text.append(", tv_usec=")
-    text.appendDecimal(microseconds)
-    text.append("}")
-  }
-
-  /// The `struct timespec` at an offset of a record.
-  func writeTimespec(_ record: Record, at offset: Int = 0) {
-    writeTimespec(seconds: record.int64(at: offset), nanoseconds: record.int64(at: offset + 8))
-  }
-
-  /// The `struct timeval` at an offset of a record.
-  func writeTimeval(_ record: Record, at offset: Int = 0) {
-    writeTimeval(seconds: record.int64(at: offset), microseconds: record.int64(at: offset + 8))
   }
 }

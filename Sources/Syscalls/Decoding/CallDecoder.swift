@@ -58,7 +58,9 @@ package final class CallDecoder {
     swap(&annotation, &decoded.annotation)
     annotateReadiness(signature)
     annotateMessages()
+    annotateResult()
     swap(&annotation, &decoded.annotation)
+    decoded.resultStyle = resultStyle
     if decoded.resultStyle == .descriptor, event.result >= 0, options.descriptors != .numbers {
       swap(&text, &decoded.descriptorName)
       writeBehind(descriptor: Int32(truncatingIfNeeded: event.result))

@@ -81,7 +81,6 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case membarrierCommand
   case shmatFlags
   case ipcCreateFlags
-  case ipcCommand
   case cloneFlags
   case waitOptions
   case waitIDType
@@ -111,6 +110,36 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case signalCodeTrap
   case signalCodeChild
   case signalCodePoll
+  case signalCodeSystem
+  case signalNotification
+  case ownerType
+  case directoryEvents
+  case timerfdFlags
+  case signalfdFlags
+  case inotifyFlags
+  case epollFlags
+  case sharedMemoryFlags
+  case sharedMemoryCommand
+  case semaphoreFlags
+  case semaphoreCommand
+  case messageQueueFlags
+  case messageQueueCommand
+  case futexOperator
+  case futexComparison
+  case capability
+  case ambientCapabilityOption
+  case dumpable
+  case secureBits
+  case seccompMode
+  case timeStampCounter
+  case machineCheckOption
+  case machineCheckPolicy
+  case speculation
+  case speculationState
+  case memoryMapField
+  case memoryAreaOption
+  case systemCallDispatch
+  case auditArchitecture
   case ioctlRequest
 }
 
@@ -195,7 +224,6 @@ extension ConstantFamily {
     case .membarrierCommand: Self.membarrierCommandTable
     case .shmatFlags: Self.shmatFlagsTable
     case .ipcCreateFlags: Self.ipcCreateFlagsTable
-    case .ipcCommand: Self.ipcCommandTable
     case .cloneFlags: Self.cloneFlagsTable
     case .waitOptions: Self.waitOptionsTable
     case .waitIDType: Self.waitIDTypeTable
@@ -225,6 +253,36 @@ extension ConstantFamily {
     case .signalCodeTrap: Self.signalCodeTrapTable
     case .signalCodeChild: Self.signalCodeChildTable
     case .signalCodePoll: Self.signalCodePollTable
+    case .signalCodeSystem: Self.signalCodeSystemTable
+    case .signalNotification: Self.signalNotificationTable
+    case .ownerType: Self.ownerTypeTable
+    case .directoryEvents: Self.directoryEventsTable
+    case .timerfdFlags: Self.timerfdFlagsTable
+    case .signalfdFlags: Self.signalfdFlagsTable
+    case .inotifyFlags: Self.inotifyFlagsTable
+    case .epollFlags: Self.epollFlagsTable
+    case .sharedMemoryFlags: Self.sharedMemoryFlagsTable
+    case .sharedMemoryCommand: Self.sharedMemoryCommandTable
+    case .semaphoreFlags: Self.semaphoreFlagsTable
+    case .semaphoreCommand: Self.semaphoreCommandTable
+    case .messageQueueFlags: Self.messageQueueFlagsTable
+    case .messageQueueCommand: Self.messageQueueCommandTable
+    case .futexOperator: Self.futexOperatorTable
+    case .futexComparison: Self.futexComparisonTable
+    case .capability: Self.capabilityTable
+    case .ambientCapabilityOption: Self.ambientCapabilityOptionTable
+    case .dumpable: Self.dumpableTable
+    case .secureBits: Self.secureBitsTable
+    case .seccompMode: Self.seccompModeTable
+    case .timeStampCounter: Self.timeStampCounterTable
+    case .machineCheckOption: Self.machineCheckOptionTable
+    case .machineCheckPolicy: Self.machineCheckPolicyTable
+    case .speculation: Self.speculationTable
+    case .speculationState: Self.speculationStateTable
+    case .memoryMapField: Self.memoryMapFieldTable
+    case .memoryAreaOption: Self.memoryAreaOptionTable
+    case .systemCallDispatch: Self.systemCallDispatchTable
+    case .auditArchitecture: Self.auditArchitectureTable
     case .ioctlRequest: Self.ioctlRequestTable
     }
   }
@@ -232,17 +290,17 @@ extension ConstantFamily {
   private static let openFlagsTable = ConstantTable(
     unknown: "O_???",
     entries: [
-      ("O_SYNC", 0x101000), ("O_TMPFILE", 0x410000), ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100),
-      ("O_TRUNC", 0x200), ("O_APPEND", 0x400), ("O_NONBLOCK", 0x800), ("O_DSYNC", 0x1000),
-      ("O_DIRECT", 0x4000), ("O_LARGEFILE", 0x8000), ("O_DIRECTORY", 0x10000), ("O_NOFOLLOW", 0x20000),
-      ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000), ("O_PATH", 0x200000),
+      ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100), ("O_TRUNC", 0x200), ("O_APPEND", 0x400),
+      ("O_NONBLOCK", 0x800), ("O_SYNC", 0x101000), ("O_DSYNC", 0x1000), ("O_DIRECT", 0x4000),
+      ("O_LARGEFILE", 0x8000), ("O_NOFOLLOW", 0x20000), ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000),
+      ("O_PATH", 0x200000), ("O_TMPFILE", 0x410000), ("O_DIRECTORY", 0x10000), ("FASYNC", 0x2000),
     ])
 
   private static let atFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_SYMLINK_FOLLOW", 0x400), ("AT_NO_AUTOMOUNT", 0x800),
-      ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
+      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_REMOVEDIR", 0x200), ("AT_SYMLINK_FOLLOW", 0x400),
+      ("AT_NO_AUTOMOUNT", 0x800), ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
     ])
 
   private static let atAccessFlagsTable = ConstantTable(
@@ -254,7 +312,7 @@ extension ConstantFamily {
   private static let atRemoveFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_REMOVEDIR", 0x200)
+      ("AT_REMOVEDIR", 0x200),
     ])
 
   private static let statxFlagsTable = ConstantTable(
@@ -296,7 +354,7 @@ extension ConstantFamily {
   private static let accessModeTable = ConstantTable(
     unknown: "?_OK",
     entries: [
-      ("F_OK", 0x0), ("X_OK", 0x1), ("W_OK", 0x2), ("R_OK", 0x4),
+      ("R_OK", 0x4), ("W_OK", 0x2), ("X_OK", 0x1), ("F_OK", 0x0),
     ])
 
   private static let fcntlCommandTable = ConstantTable(
@@ -314,7 +372,7 @@ extension ConstantFamily {
   private static let descriptorFlagsTable = ConstantTable(
     unknown: "FD_???",
     entries: [
-      ("FD_CLOEXEC", 0x1)
+      ("FD_CLOEXEC", 0x1),
     ])
 
   private static let lockTypeTable = ConstantTable(
@@ -413,8 +471,8 @@ extension ConstantFamily {
       ("IN_CLOSE_NOWRITE", 0x10), ("IN_OPEN", 0x20), ("IN_MOVED_FROM", 0x40), ("IN_MOVED_TO", 0x80),
       ("IN_CREATE", 0x100), ("IN_DELETE", 0x200), ("IN_DELETE_SELF", 0x400), ("IN_MOVE_SELF", 0x800),
       ("IN_UNMOUNT", 0x2000), ("IN_Q_OVERFLOW", 0x4000), ("IN_IGNORED", 0x8000), ("IN_ONLYDIR", 0x1000000),
-      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x1000_0000),
-      ("IN_MASK_ADD", 0x2000_0000), ("IN_ISDIR", 0x4000_0000), ("IN_ONESHOT", 0x8000_0000),
+      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x10000000),
+      ("IN_MASK_ADD", 0x20000000), ("IN_ISDIR", 0x40000000), ("IN_ONESHOT", 0x80000000),
     ])
 
   private static let resolveFlagsTable = ConstantTable(
@@ -427,27 +485,24 @@ extension ConstantFamily {
   private static let fileSystemTypeTable = ConstantTable(
     unknown: "???",
     entries: [
-      ("SELINUX_MAGIC", 0xf97c_ff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f_6f70), ("NSFS_MAGIC", 0x6e73_6673),
-      ("SECURITYFS_MAGIC", 0x7363_6673), ("BTRFS_TEST_MAGIC", 0x7372_7279),
-      ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
-      ("SQUASHFS_MAGIC", 0x7371_7368), ("CODA_SUPER_MAGIC", 0x7375_7245), ("OCFS2_SUPER_MAGIC", 0x7461_636f),
-      ("XENFS_SUPER_MAGIC", 0xabba_1974), ("EFIVARFS_MAGIC", 0xde5e_81e4),
-      ("EROFS_SUPER_MAGIC_V1", 0xe0f5_e1e2),
-      ("HPFS_SUPER_MAGIC", 0xf995_e849), ("SMB2_SUPER_MAGIC", 0xfe53_4d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
-      ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
-      ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
-      ("FUSE_SUPER_MAGIC", 0x6573_5546),
-      ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
-      ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572), ("TRACEFS_MAGIC", 0x7472_6163),
-      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6), ("SMACK_MAGIC", 0x4341_5d53),
-      ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f), ("AFS_FS_MAGIC", 0x6b41_4653),
-      ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e), ("AFFS_SUPER_MAGIC", 0xadff),
-      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d), ("DEVMEM_MAGIC", 0x454d_444d),
-      ("DAXFS_MAGIC", 0x6464_6178), ("F2FS_SUPER_MAGIC", 0xf2f5_2010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
-      ("XFS_SUPER_MAGIC", 0x5846_5342), ("DEBUGFS_MAGIC", 0x6462_6720), ("ADFS_SUPER_MAGIC", 0xadf5),
-      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x1501_3346),
-      ("EXFAT_SUPER_MAGIC", 0x2011_bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
-      ("DMA_BUF_MAGIC", 0x444d_4142), ("PIPEFS_MAGIC", 0x5049_5045), ("QNX6_SUPER_MAGIC", 0x6819_1122),
+      ("SELINUX_MAGIC", 0xf97cff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f6f70), ("NSFS_MAGIC", 0x6e736673),
+      ("SECURITYFS_MAGIC", 0x73636673), ("BTRFS_TEST_MAGIC", 0x73727279), ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
+      ("SQUASHFS_MAGIC", 0x73717368), ("CODA_SUPER_MAGIC", 0x73757245), ("OCFS2_SUPER_MAGIC", 0x7461636f),
+      ("XENFS_SUPER_MAGIC", 0xabba1974), ("EFIVARFS_MAGIC", 0xde5e81e4), ("EROFS_SUPER_MAGIC_V1", 0xe0f5e1e2),
+      ("HPFS_SUPER_MAGIC", 0xf995e849), ("SMB2_SUPER_MAGIC", 0xfe534d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
+      ("SOCKFS_MAGIC", 0x534f434b), ("AAFS_MAGIC", 0x5a3c69f0), ("ZONEFS_MAGIC", 0x5a4f4653),
+      ("PSTOREFS_MAGIC", 0x6165676c), ("CGROUP2_SUPER_MAGIC", 0x63677270), ("FUSE_SUPER_MAGIC", 0x65735546),
+      ("BPF_FS_MAGIC", 0xcafe4a11), ("CRAMFS_MAGIC", 0x28cd3d45), ("REISERFS_SUPER_MAGIC", 0x52654973),
+      ("BDEVFS_MAGIC", 0x62646576), ("SYSFS_MAGIC", 0x62656572), ("TRACEFS_MAGIC", 0x74726163),
+      ("OVERLAYFS_SUPER_MAGIC", 0x794c7630), ("HUGETLBFS_MAGIC", 0x958458f6), ("SMACK_MAGIC", 0x43415d53),
+      ("SECRETMEM_MAGIC", 0x5345434d), ("AFS_SUPER_MAGIC", 0x5346414f), ("AFS_FS_MAGIC", 0x6b414653),
+      ("RAMFS_MAGIC", 0x858458f6), ("BTRFS_SUPER_MAGIC", 0x9123683e), ("AFFS_SUPER_MAGIC", 0xadff),
+      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x42494e4d), ("DEVMEM_MAGIC", 0x454d444d),
+      ("DAXFS_MAGIC", 0x64646178), ("F2FS_SUPER_MAGIC", 0xf2f52010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
+      ("XFS_SUPER_MAGIC", 0x58465342), ("DEBUGFS_MAGIC", 0x64626720), ("ADFS_SUPER_MAGIC", 0xadf5),
+      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x15013346),
+      ("EXFAT_SUPER_MAGIC", 0x2011bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
+      ("DMA_BUF_MAGIC", 0x444d4142), ("PIPEFS_MAGIC", 0x50495045), ("QNX6_SUPER_MAGIC", 0x68191122),
       ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1),
       ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934),
       ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969),
@@ -484,15 +539,15 @@ extension ConstantFamily {
     unknown: "EPOLL???",
     entries: [
       ("EPOLLIN", 0x1), ("EPOLLPRI", 0x2), ("EPOLLOUT", 0x4), ("EPOLLERR", 0x8), ("EPOLLHUP", 0x10),
-      ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100), ("EPOLLWRBAND", 0x200),
-      ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
-      ("EPOLLWAKEUP", 0x2000_0000), ("EPOLLONESHOT", 0x4000_0000), ("EPOLLET", 0x8000_0000),
+      ("EPOLLNVAL", 0x20), ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100),
+      ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x10000000),
+      ("EPOLLWAKEUP", 0x20000000), ("EPOLLONESHOT", 0x40000000), ("EPOLLET", 0x80000000),
     ])
 
   private static let eventfdFlagsTable = ConstantTable(
     unknown: "EFD_???",
     entries: [
-      ("EFD_SEMAPHORE", 0x1), ("EFD_NONBLOCK", 0x800), ("EFD_CLOEXEC", 0x80000),
+      ("EFD_SEMAPHORE", 0x1), ("EFD_CLOEXEC", 0x80000), ("EFD_NONBLOCK", 0x800),
     ])
 
   private static let timerfdSetFlagsTable = ConstantTable(
@@ -588,8 +643,8 @@ extension ConstantFamily {
       ("MSG_TRUNC", 0x20), ("MSG_DONTWAIT", 0x40), ("MSG_EOR", 0x80), ("MSG_WAITALL", 0x100),
       ("MSG_FIN", 0x200), ("MSG_SYN", 0x400), ("MSG_CONFIRM", 0x800), ("MSG_RST", 0x1000),
       ("MSG_ERRQUEUE", 0x2000), ("MSG_NOSIGNAL", 0x4000), ("MSG_MORE", 0x8000), ("MSG_WAITFORONE", 0x10000),
-      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x2000_0000),
-      ("MSG_CMSG_CLOEXEC", 0x4000_0000),
+      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x20000000),
+      ("MSG_CMSG_CLOEXEC", 0x40000000),
     ])
 
   private static let socketLevelTable = ConstantTable(
@@ -803,8 +858,8 @@ extension ConstantFamily {
       ("FS_NOTAIL_FL", 0x8000), ("FS_DIRSYNC_FL", 0x10000), ("FS_TOPDIR_FL", 0x20000),
       ("FS_HUGE_FILE_FL", 0x40000), ("FS_EXTENT_FL", 0x80000), ("FS_VERITY_FL", 0x100000),
       ("FS_EA_INODE_FL", 0x200000), ("FS_EOFBLOCKS_FL", 0x400000), ("FS_NOCOW_FL", 0x800000),
-      ("FS_DAX_FL", 0x2000000), ("FS_INLINE_DATA_FL", 0x1000_0000), ("FS_PROJINHERIT_FL", 0x2000_0000),
-      ("FS_CASEFOLD_FL", 0x4000_0000), ("FS_RESERVED_FL", 0x8000_0000),
+      ("FS_DAX_FL", 0x2000000), ("FS_INLINE_DATA_FL", 0x10000000), ("FS_PROJINHERIT_FL", 0x20000000),
+      ("FS_CASEFOLD_FL", 0x40000000), ("FS_RESERVED_FL", 0x80000000),
     ])
 
   private static let terminalInputTable = ConstantTable(
@@ -826,7 +881,7 @@ extension ConstantFamily {
     unknown: "",
     entries: [
       ("CSTOPB", 0x40), ("CREAD", 0x80), ("PARENB", 0x100), ("PARODD", 0x200), ("HUPCL", 0x400),
-      ("CLOCAL", 0x800), ("CMSPAR", 0x4000_0000), ("CRTSCTS", 0x8000_0000),
+      ("CLOCAL", 0x800), ("CMSPAR", 0x40000000), ("CRTSCTS", 0x80000000),
     ])
 
   private static let terminalLocalTable = ConstantTable(
@@ -890,9 +945,9 @@ extension ConstantFamily {
   private static let mapFlagsTable = ConstantTable(
     unknown: "MAP_???",
     entries: [
-      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_GROWSDOWN", 0x100),
-      ("MAP_DENYWRITE", 0x800), ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_NORESERVE", 0x4000),
-      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
+      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_NORESERVE", 0x4000),
+      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_GROWSDOWN", 0x100), ("MAP_DENYWRITE", 0x800),
+      ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
       ("MAP_SYNC", 0x80000), ("MAP_FIXED_NOREPLACE", 0x100000),
     ])
 
@@ -905,7 +960,7 @@ extension ConstantFamily {
   private static let syncMemoryFlagsTable = ConstantTable(
     unknown: "MS_???",
     entries: [
-      ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2), ("MS_SYNC", 0x4),
+      ("MS_SYNC", 0x4), ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2),
     ])
 
   private static let memoryAdviceTable = ConstantTable(
@@ -956,12 +1011,6 @@ extension ConstantFamily {
       ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("IPC_NOWAIT", 0x800),
     ])
 
-  private static let ipcCommandTable = ConstantTable(
-    unknown: "IPC_???",
-    entries: [
-      ("IPC_INFO", 0x3), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
-    ])
-
   private static let cloneFlagsTable = ConstantTable(
     unknown: "CLONE_???",
     entries: [
@@ -969,17 +1018,17 @@ extension ConstantFamily {
       ("CLONE_SIGHAND", 0x800), ("CLONE_PIDFD", 0x1000), ("CLONE_PTRACE", 0x2000), ("CLONE_VFORK", 0x4000),
       ("CLONE_PARENT", 0x8000), ("CLONE_THREAD", 0x10000), ("CLONE_NEWNS", 0x20000),
       ("CLONE_SYSVSEM", 0x40000), ("CLONE_SETTLS", 0x80000), ("CLONE_PARENT_SETTID", 0x100000),
-      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_DETACHED", 0x400000), ("CLONE_UNTRACED", 0x800000),
-      ("CLONE_CHILD_SETTID", 0x1000000), ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000),
-      ("CLONE_NEWIPC", 0x8000000), ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000),
-      ("CLONE_NEWNET", 0x4000_0000), ("CLONE_IO", 0x8000_0000),
+      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_UNTRACED", 0x800000), ("CLONE_CHILD_SETTID", 0x1000000),
+      ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000), ("CLONE_NEWIPC", 0x8000000),
+      ("CLONE_NEWUSER", 0x10000000), ("CLONE_NEWPID", 0x20000000), ("CLONE_NEWNET", 0x40000000),
+      ("CLONE_IO", 0x80000000),
     ])
 
   private static let waitOptionsTable = ConstantTable(
     unknown: "W???",
     entries: [
-      ("WNOHANG", 0x1), ("WUNTRACED", 0x2), ("WEXITED", 0x4), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
-      ("__WNOTHREAD", 0x2000_0000), ("__WALL", 0x4000_0000), ("__WCLONE", 0x8000_0000),
+      ("WNOHANG", 0x1), ("WEXITED", 0x4), ("WSTOPPED", 0x2), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
+      ("__WCLONE", 0x80000000), ("__WALL", 0x40000000), ("__WNOTHREAD", 0x20000000),
     ])
 
   private static let waitIDTypeTable = ConstantTable(
@@ -991,7 +1040,7 @@ extension ConstantFamily {
   private static let prctlOptionTable = ConstantTable(
     unknown: "PR_???",
     entries: [
-      ("PR_SET_PTRACER", 0x5961_6d61), ("PR_SET_VMA", 0x5356_4d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
+      ("PR_SET_PTRACER", 0x59616d61), ("PR_SET_VMA", 0x53564d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
       ("PR_CAP_AMBIENT", 0x2f), ("PR_SET_TAGGED_ADDR_CTRL", 0x37), ("PR_SET_SYSCALL_USER_DISPATCH", 0x3b),
       ("PR_PAC_GET_ENABLED_KEYS", 0x3d), ("PR_SCHED_CORE", 0x3e), ("PR_SET_NAME", 0xf),
       ("PR_CAPBSET_READ", 0x17), ("PR_GET_SECUREBITS", 0x1b), ("PR_SET_TIMERSLACK", 0x1d),
@@ -1006,10 +1055,10 @@ extension ConstantFamily {
       ("PR_MPX_DISABLE_MANAGEMENT", 0x2c), ("PR_SVE_SET_VL", 0x32), ("PR_GET_SPECULATION_CTRL", 0x34),
       ("PR_GET_TAGGED_ADDR_CTRL", 0x38), ("PR_GET_DUMPABLE", 0x3), ("PR_GET_UNALIGN", 0x5),
       ("PR_SET_UNALIGN", 0x6), ("PR_GET_FPEMU", 0x9), ("PR_SET_FPEMU", 0xa), ("PR_SET_FPEXC", 0xc),
-      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21),
-      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_VMA_ANON_NAME", 0x0),
-      ("PR_SET_PDEATHSIG", 0x1), ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4),
-      ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10), ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
+      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21), ("PR_MCE_KILL_GET", 0x22),
+      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_PDEATHSIG", 0x1),
+      ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4), ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10),
+      ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
     ])
 
   private static let archPrctlOptionTable = ConstantTable(
@@ -1059,7 +1108,7 @@ extension ConstantFamily {
   private static let rusageWhoTable = ConstantTable(
     unknown: "RUSAGE_???",
     entries: [
-      ("RUSAGE_CHILDREN", 0xffff_ffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
+      ("RUSAGE_CHILDREN", 0xffffffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
     ])
 
   private static let seccompOperationTable = ConstantTable(
@@ -1099,7 +1148,7 @@ extension ConstantFamily {
     unknown: "SCHED_???",
     entries: [
       ("SCHED_BATCH", 0x3), ("SCHED_IDLE", 0x5), ("SCHED_DEADLINE", 0x6), ("SCHED_OTHER", 0x0),
-      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x4000_0000),
+      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x40000000),
     ])
 
   private static let signalMaskHowTable = ConstantTable(
@@ -1111,15 +1160,16 @@ extension ConstantFamily {
   private static let signalActionFlagsTable = ConstantTable(
     unknown: "SA_???",
     entries: [
-      ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_SIGINFO", 0x4), ("SA_UNSUPPORTED", 0x400),
-      ("SA_EXPOSE_TAGBITS", 0x800), ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000),
-      ("SA_RESTART", 0x1000_0000), ("SA_NODEFER", 0x4000_0000), ("SA_RESETHAND", 0x8000_0000),
+      ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000), ("SA_RESTART", 0x10000000),
+      ("SA_INTERRUPT", 0x20000000), ("SA_NODEFER", 0x40000000), ("SA_RESETHAND", 0x80000000),
+      ("SA_SIGINFO", 0x4), ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_UNSUPPORTED", 0x400),
+      ("SA_EXPOSE_TAGBITS", 0x800),
     ])
 
   private static let signalStackFlagsTable = ConstantTable(
     unknown: "SS_???",
     entries: [
-      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x8000_0000),
+      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x80000000),
     ])
 
   private static let clockTable = ConstantTable(
@@ -1134,7 +1184,7 @@ extension ConstantFamily {
   private static let timerFlagsTable = ConstantTable(
     unknown: "TIMER_???",
     entries: [
-      ("TIMER_ABSTIME", 0x1)
+      ("TIMER_ABSTIME", 0x1),
     ])
 
   private static let intervalTimerTable = ConstantTable(
@@ -1146,10 +1196,9 @@ extension ConstantFamily {
   private static let signalCodeAnyTable = ConstantTable(
     unknown: "SI_???",
     entries: [
-      ("SI_QUEUE", 0xffff_ffff), ("SI_SIGIO", 0xffff_fffb), ("SI_MESGQ", 0xffff_fffd),
-      ("SI_TIMER", 0xffff_fffe),
-      ("SI_DETHREAD", 0xffff_fff9), ("SI_TKILL", 0xffff_fffa), ("SI_ASYNCIO", 0xffff_fffc),
-      ("SI_ASYNCNL", 0xffff_ffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
+      ("SI_QUEUE", 0xffffffff), ("SI_SIGIO", 0xfffffffb), ("SI_MESGQ", 0xfffffffd), ("SI_TIMER", 0xfffffffe),
+      ("SI_DETHREAD", 0xfffffff9), ("SI_TKILL", 0xfffffffa), ("SI_ASYNCIO", 0xfffffffc),
+      ("SI_ASYNCNL", 0xffffffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
     ])
 
   private static let signalCodeIllegalTable = ConstantTable(
@@ -1203,28 +1252,233 @@ extension ConstantFamily {
       ("POLL_ERR", 0x4),
     ])
 
+  private static let signalCodeSystemTable = ConstantTable(
+    unknown: "SYS_???",
+    entries: [
+      ("SYS_SECCOMP", 0x1), ("SYS_USER_DISPATCH", 0x2),
+    ])
+
+  private static let signalNotificationTable = ConstantTable(
+    unknown: "SIGEV_???",
+    entries: [
+      ("SIGEV_SIGNAL", 0x0), ("SIGEV_NONE", 0x1), ("SIGEV_THREAD", 0x2), ("SIGEV_THREAD_ID", 0x4),
+    ])
+
+  private static let ownerTypeTable = ConstantTable(
+    unknown: "F_OWNER_???",
+    entries: [
+      ("F_OWNER_TID", 0x0), ("F_OWNER_PID", 0x1), ("F_OWNER_PGRP", 0x2),
+    ])
+
+  private static let directoryEventsTable = ConstantTable(
+    unknown: "DN_???",
+    entries: [
+      ("DN_ACCESS", 0x1), ("DN_MODIFY", 0x2), ("DN_CREATE", 0x4), ("DN_DELETE", 0x8), ("DN_RENAME", 0x10),
+      ("DN_ATTRIB", 0x20), ("DN_MULTISHOT", 0x80000000),
+    ])
+
+  private static let timerfdFlagsTable = ConstantTable(
+    unknown: "TFD_???",
+    entries: [
+      ("TFD_CLOEXEC", 0x80000), ("TFD_NONBLOCK", 0x800),
+    ])
+
+  private static let signalfdFlagsTable = ConstantTable(
+    unknown: "SFD_???",
+    entries: [
+      ("SFD_CLOEXEC", 0x80000), ("SFD_NONBLOCK", 0x800),
+    ])
+
+  private static let inotifyFlagsTable = ConstantTable(
+    unknown: "IN_???",
+    entries: [
+      ("IN_NONBLOCK", 0x800), ("IN_CLOEXEC", 0x80000),
+    ])
+
+  private static let epollFlagsTable = ConstantTable(
+    unknown: "EPOLL_???",
+    entries: [
+      ("EPOLL_CLOEXEC", 0x80000),
+    ])
+
+  private static let sharedMemoryFlagsTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("SHM_HUGETLB", 0x800), ("SHM_NORESERVE", 0x1000),
+    ])
+
+  private static let sharedMemoryCommandTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("SHM_STAT_ANY", 0xf), ("SHM_LOCK", 0xb), ("SHM_STAT", 0xd), ("SHM_INFO", 0xe), ("IPC_INFO", 0x3),
+      ("SHM_UNLOCK", 0xc), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let semaphoreFlagsTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("SEM_UNDO", 0x1000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let semaphoreCommandTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("GETZCNT", 0xf), ("GETPID", 0xb), ("GETALL", 0xd), ("GETNCNT", 0xe), ("SEM_INFO", 0x13),
+      ("IPC_INFO", 0x3), ("GETVAL", 0xc), ("SETALL", 0x11), ("SEM_STAT", 0x12), ("SEM_STAT_ANY", 0x14),
+      ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2), ("SETVAL", 0x10),
+    ])
+
+  private static let messageQueueFlagsTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_NOERROR", 0x1000), ("MSG_EXCEPT", 0x2000), ("MSG_COPY", 0x4000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let messageQueueCommandTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_STAT", 0xb), ("MSG_STAT_ANY", 0xd), ("IPC_INFO", 0x3), ("MSG_INFO", 0xc), ("IPC_RMID", 0x0),
+      ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let futexOperatorTable = ConstantTable(
+    unknown: "FUTEX_OP_???",
+    entries: [
+      ("FUTEX_OP_ANDN", 0x3), ("FUTEX_OP_SET", 0x0), ("FUTEX_OP_ADD", 0x1), ("FUTEX_OP_OR", 0x2),
+      ("FUTEX_OP_XOR", 0x4),
+    ])
+
+  private static let futexComparisonTable = ConstantTable(
+    unknown: "FUTEX_OP_CMP_???",
+    entries: [
+      ("FUTEX_OP_CMP_LE", 0x3), ("FUTEX_OP_CMP_GE", 0x5), ("FUTEX_OP_CMP_EQ", 0x0), ("FUTEX_OP_CMP_NE", 0x1),
+      ("FUTEX_OP_CMP_LT", 0x2), ("FUTEX_OP_CMP_GT", 0x4),
+    ])
+
+  private static let capabilityTable = ConstantTable(
+    unknown: "CAP_???",
+    entries: [
+      ("CAP_SETFCAP", 0x1f), ("CAP_IPC_OWNER", 0xf), ("CAP_SYS_NICE", 0x17), ("CAP_MKNOD", 0x1b),
+      ("CAP_AUDIT_WRITE", 0x1d), ("CAP_AUDIT_CONTROL", 0x1e), ("CAP_BPF", 0x27), ("CAP_SETUID", 0x7),
+      ("CAP_NET_BROADCAST", 0xb), ("CAP_NET_RAW", 0xd), ("CAP_IPC_LOCK", 0xe), ("CAP_SYS_PTRACE", 0x13),
+      ("CAP_SYS_ADMIN", 0x15), ("CAP_SYS_BOOT", 0x16), ("CAP_SYS_TIME", 0x19), ("CAP_SYS_TTY_CONFIG", 0x1a),
+      ("CAP_LEASE", 0x1c), ("CAP_WAKE_ALARM", 0x23), ("CAP_AUDIT_READ", 0x25), ("CAP_PERFMON", 0x26),
+      ("CAP_FOWNER", 0x3), ("CAP_KILL", 0x5), ("CAP_SETGID", 0x6), ("CAP_LINUX_IMMUTABLE", 0x9),
+      ("CAP_NET_BIND_SERVICE", 0xa), ("CAP_NET_ADMIN", 0xc), ("CAP_SYS_RAWIO", 0x11),
+      ("CAP_SYS_CHROOT", 0x12), ("CAP_SYS_PACCT", 0x14), ("CAP_SYS_RESOURCE", 0x18), ("CAP_MAC_ADMIN", 0x21),
+      ("CAP_SYSLOG", 0x22), ("CAP_BLOCK_SUSPEND", 0x24), ("CAP_CHECKPOINT_RESTORE", 0x28), ("CAP_CHOWN", 0x0),
+      ("CAP_DAC_OVERRIDE", 0x1), ("CAP_DAC_READ_SEARCH", 0x2), ("CAP_FSETID", 0x4), ("CAP_SETPCAP", 0x8),
+      ("CAP_SYS_MODULE", 0x10), ("CAP_MAC_OVERRIDE", 0x20),
+    ])
+
+  private static let ambientCapabilityOptionTable = ConstantTable(
+    unknown: "PR_CAP_AMBIENT_???",
+    entries: [
+      ("PR_CAP_AMBIENT_LOWER", 0x3), ("PR_CAP_AMBIENT_IS_SET", 0x1), ("PR_CAP_AMBIENT_RAISE", 0x2),
+      ("PR_CAP_AMBIENT_CLEAR_ALL", 0x4),
+    ])
+
+  private static let dumpableTable = ConstantTable(
+    unknown: "SUID_DUMP_???",
+    entries: [
+      ("SUID_DUMP_DISABLE", 0x0), ("SUID_DUMP_USER", 0x1), ("SUID_DUMP_ROOT", 0x2),
+    ])
+
+  private static let secureBitsTable = ConstantTable(
+    unknown: "SECBIT_???",
+    entries: [
+      ("SECBIT_NOROOT", 0x1), ("SECBIT_NOROOT_LOCKED", 0x2), ("SECBIT_NO_SETUID_FIXUP", 0x4),
+      ("SECBIT_NO_SETUID_FIXUP_LOCKED", 0x8), ("SECBIT_KEEP_CAPS", 0x10), ("SECBIT_KEEP_CAPS_LOCKED", 0x20),
+      ("SECBIT_NO_CAP_AMBIENT_RAISE", 0x40), ("SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", 0x80),
+    ])
+
+  private static let seccompModeTable = ConstantTable(
+    unknown: "SECCOMP_MODE_???",
+    entries: [
+      ("SECCOMP_MODE_DISABLED", 0x0), ("SECCOMP_MODE_STRICT", 0x1), ("SECCOMP_MODE_FILTER", 0x2),
+    ])
+
+  private static let timeStampCounterTable = ConstantTable(
+    unknown: "PR_TSC_???",
+    entries: [
+      ("PR_TSC_ENABLE", 0x1), ("PR_TSC_SIGSEGV", 0x2),
+    ])
+
+  private static let machineCheckOptionTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_CLEAR", 0x0), ("PR_MCE_KILL_SET", 0x1),
+    ])
+
+  private static let machineCheckPolicyTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_LATE", 0x0), ("PR_MCE_KILL_EARLY", 0x1), ("PR_MCE_KILL_DEFAULT", 0x2),
+    ])
+
+  private static let speculationTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_STORE_BYPASS", 0x0), ("PR_SPEC_INDIRECT_BRANCH", 0x1), ("PR_SPEC_L1D_FLUSH", 0x2),
+    ])
+
+  private static let speculationStateTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_PRCTL", 0x1), ("PR_SPEC_ENABLE", 0x2), ("PR_SPEC_DISABLE", 0x4),
+      ("PR_SPEC_FORCE_DISABLE", 0x8), ("PR_SPEC_DISABLE_NOEXEC", 0x10),
+    ])
+
+  private static let memoryMapFieldTable = ConstantTable(
+    unknown: "PR_SET_MM_???",
+    entries: [
+      ("PR_SET_MM_MAP_SIZE", 0xf), ("PR_SET_MM_BRK", 0x7), ("PR_SET_MM_ENV_END", 0xb),
+      ("PR_SET_MM_EXE_FILE", 0xd), ("PR_SET_MM_MAP", 0xe), ("PR_SET_MM_START_DATA", 0x3),
+      ("PR_SET_MM_START_STACK", 0x5), ("PR_SET_MM_START_BRK", 0x6), ("PR_SET_MM_ARG_END", 0x9),
+      ("PR_SET_MM_ENV_START", 0xa), ("PR_SET_MM_AUXV", 0xc), ("PR_SET_MM_START_CODE", 0x1),
+      ("PR_SET_MM_END_CODE", 0x2), ("PR_SET_MM_END_DATA", 0x4), ("PR_SET_MM_ARG_START", 0x8),
+    ])
+
+  private static let memoryAreaOptionTable = ConstantTable(
+    unknown: "PR_SET_VMA_???",
+    entries: [
+      ("PR_SET_VMA_ANON_NAME", 0x0),
+    ])
+
+  private static let systemCallDispatchTable = ConstantTable(
+    unknown: "PR_SYS_DISPATCH_???",
+    entries: [
+      ("PR_SYS_DISPATCH_OFF", 0x0), ("PR_SYS_DISPATCH_ON", 0x1),
+    ])
+
+  private static let auditArchitectureTable = ConstantTable(
+    unknown: "AUDIT_ARCH_???",
+    entries: [
+      ("AUDIT_ARCH_X86_64", 0xc000003e), ("AUDIT_ARCH_I386", 0x40000003),
+    ])
+
   private static let ioctlRequestTable = ConstantTable(
     unknown: "_IOC_???",
     entries: [
-      ("TUNGETVNETBE", 0x8004_54df), ("FS_IOC_FSGETXATTR", 0x801c_581f), ("FIFREEZE", 0xc004_5877),
-      ("FITRIM", 0xc018_5879), ("FS_IOC_READ_VERITY_METADATA", 0xc028_6687),
-      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc050_6617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x4004_54de),
-      ("TUNGETFEATURES", 0x8004_54cf), ("TUNGETVNETHDRSZ", 0x8004_54d7), ("TUNGETVNETLE", 0x8004_54dd),
-      ("TUNGETFILTER", 0x8010_54db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc009_6616),
-      ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc018_9436), ("KDGKBDIACRUC", 0x4bfa),
-      ("TUNSETPERSIST", 0x4004_54cb), ("TUNSETLINK", 0x4004_54cd), ("TUNSETGROUP", 0x4004_54ce),
-      ("TUNSETQUEUE", 0x4004_54d9), ("TUNSETIFINDEX", 0x4004_54da), ("TUNSETVNETLE", 0x4004_54dc),
-      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c_6615), ("TUNATTACHFILTER", 0x4010_54d5),
-      ("TUNDETACHFILTER", 0x4010_54d6), ("TUNGETSNDBUF", 0x8004_54d3),
-      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c_6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010_661b),
-      ("FITHAW", 0xc004_5878), ("FS_IOC_MEASURE_VERITY", 0xc004_6686), ("FS_IOC_FIEMAP", 0xc020_660b),
-      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc040_6619),
-      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080_661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
-      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x4004_5436), ("TUNSETDEBUG", 0x4004_54c9),
-      ("TUNSETIFF", 0x4004_54ca), ("TUNSETOWNER", 0x4004_54cc), ("TUNSETTXFILTER", 0x4004_54d1),
-      ("TUNSETSNDBUF", 0x4004_54d4), ("TUNSETVNETHDRSZ", 0x4004_54d8), ("TUNSETCARRIER", 0x4004_54e2),
-      ("FS_IOC_ENABLE_VERITY", 0x4080_6685), ("TIOCGPTLCK", 0x8004_5439), ("TUNGETIFF", 0x8004_54d2),
-      ("TUNSETFILTEREBPF", 0x8004_54e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc040_6618), ("BLKRRPART", 0x125f),
+      ("TUNGETVNETBE", 0x800454df), ("FS_IOC_FSGETXATTR", 0x801c581f), ("FIFREEZE", 0xc0045877),
+      ("FITRIM", 0xc0185879), ("FS_IOC_READ_VERITY_METADATA", 0xc0286687),
+      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc0506617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x400454de),
+      ("TUNGETFEATURES", 0x800454cf), ("TUNGETVNETHDRSZ", 0x800454d7), ("TUNGETVNETLE", 0x800454dd),
+      ("TUNGETFILTER", 0x801054db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc0096616),
+      ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc0189436), ("KDGKBDIACRUC", 0x4bfa),
+      ("TUNSETPERSIST", 0x400454cb), ("TUNSETLINK", 0x400454cd), ("TUNSETGROUP", 0x400454ce),
+      ("TUNSETQUEUE", 0x400454d9), ("TUNSETIFINDEX", 0x400454da), ("TUNSETVNETLE", 0x400454dc),
+      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c6615), ("TUNATTACHFILTER", 0x401054d5),
+      ("TUNDETACHFILTER", 0x401054d6), ("TUNGETSNDBUF", 0x800454d3),
+      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010661b),
+      ("FITHAW", 0xc0045878), ("FS_IOC_MEASURE_VERITY", 0xc0046686), ("FS_IOC_FIEMAP", 0xc020660b),
+      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc0406619),
+      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
+      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x40045436), ("TUNSETDEBUG", 0x400454c9),
+      ("TUNSETIFF", 0x400454ca), ("TUNSETOWNER", 0x400454cc), ("TUNSETTXFILTER", 0x400454d1),
+      ("TUNSETSNDBUF", 0x400454d4), ("TUNSETVNETHDRSZ", 0x400454d8), ("TUNSETCARRIER", 0x400454e2),
+      ("FS_IOC_ENABLE_VERITY", 0x40806685), ("TIOCGPTLCK", 0x80045439), ("TUNGETIFF", 0x800454d2),
+      ("TUNSETFILTEREBPF", 0x800454e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc0406618), ("BLKRRPART", 0x125f),
       ("BLKDISCARD", 0x1277), ("BLKPBSZGET", 0x127b), ("BLKSECDISCARD", 0x127d), ("BLKROTATIONAL", 0x127e),
       ("KDGKBTYPE", 0x4b33), ("KDDELIO", 0x4b35), ("KDENABIO", 0x4b36), ("KDSETMODE", 0x4b3a),
       ("KDMAPDISP", 0x4b3c), ("KDSKBENT", 0x4b47), ("KDSKBDIACR", 0x4b4b), ("KDSETKEYCODE", 0x4b4d),
@@ -1235,13 +1489,13 @@ extension ConstantFamily {
       ("TIOCSRS485", 0x542f), ("TIOCVHANGUP", 0x5437), ("TIOCSLCKTRMIOS", 0x5457),
       ("TIOCSERSETMULTI", 0x545b), ("TIOCGICOUNT", 0x545d), ("TUNGETDEVNETNS", 0x54e3),
       ("VT_SETACTIVATE", 0x560f), ("SIOCGIFMEM", 0x891f), ("SIOCSIFHWBROADCAST", 0x8937),
-      ("TIOCSPTLCK", 0x4004_5431), ("TUNSETNOCSUM", 0x4004_54c8), ("TUNSETOFFLOAD", 0x4004_54d0),
-      ("BLKBSZSET", 0x4008_1271), ("FS_IOC_SETVERSION", 0x4008_7602),
-      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x4010_6614), ("FS_IOC_FSSETXATTR", 0x401c_5820),
-      ("BTRFS_IOC_CLONE_RANGE or FICLONERANGE", 0x4020_940d), ("FS_IOC_SETFSLABEL", 0x4100_9432),
-      ("TIOCGDEV", 0x8004_5432), ("TIOCGPKT", 0x8004_5438), ("TUNSETSTEERINGEBPF", 0x8004_54e0),
-      ("BLKGETSIZE64", 0x8008_1272), ("FS_IOC_GETVERSION", 0x8008_7601), ("SIOCGSTAMPNS_NEW", 0x8010_8907),
-      ("FS_IOC_GETFSLABEL", 0x8100_9431), ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267),
+      ("TIOCSPTLCK", 0x40045431), ("TUNSETNOCSUM", 0x400454c8), ("TUNSETOFFLOAD", 0x400454d0),
+      ("BLKBSZSET", 0x40081271), ("FS_IOC_SETVERSION", 0x40087602),
+      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x40106614), ("FS_IOC_FSSETXATTR", 0x401c5820),
+      ("BTRFS_IOC_CLONE_RANGE or FICLONERANGE", 0x4020940d), ("FS_IOC_SETFSLABEL", 0x41009432),
+      ("TIOCGDEV", 0x80045432), ("TIOCGPKT", 0x80045438), ("TUNSETSTEERINGEBPF", 0x800454e0),
+      ("BLKGETSIZE64", 0x80081272), ("FS_IOC_GETVERSION", 0x80087601), ("SIOCGSTAMPNS_NEW", 0x80108907),
+      ("FS_IOC_GETFSLABEL", 0x81009431), ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267),
       ("BLKTRACESTOP", 0x1275), ("BLKTRACETEARDOWN", 0x1276), ("BLKIOOPT", 0x1279), ("BLKALIGNOFF", 0x127a),
       ("BLKDISCARDZEROES", 0x127c), ("KDGETLED", 0x4b31), ("KDSETLED", 0x4b32), ("KDADDIO", 0x4b34),
       ("KDSKBMODE", 0x4b45), ("KDGKBENT", 0x4b46), ("KDSKBSENT", 0x4b49), ("KDGKBDIACR", 0x4b4a),
@@ -1261,10 +1515,10 @@ extension ConstantFamily {
       ("SIOCGMIIPHY", 0x8947), ("SIOCOUTQNSD", 0x894b), ("SIOCDARP", 0x8953), ("SIOCSARP", 0x8955),
       ("SIOCSIFMAP", 0x8971), ("SIOCBONDSLAVEINFOQUERY", 0x8993), ("SIOCBONDCHANGEACTIVE", 0x8995),
       ("SIOCBRDELIF", 0x89a3), ("SIOCGHWTSTAMP", 0x89b1), ("SIOCDEVPRIVATE", 0x89f0),
-      ("BTRFS_IOC_CLONE or FICLONE", 0x4004_9409), ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008_240b),
-      ("RNDADDENTROPY", 0x4008_5203), ("FS_IOC_SETFLAGS", 0x4008_6602), ("TIOCGPTN", 0x8004_5430),
-      ("BLKBSZGET", 0x8008_1270), ("PERF_EVENT_IOC_ID", 0x8008_2407), ("FS_IOC_GETFLAGS", 0x8008_6601),
-      ("SIOCGSTAMP_NEW", 0x8010_8906), ("PERF_EVENT_IOC_QUERY_BPF", 0xc008_240a), ("BLKRAGET", 0x1263),
+      ("BTRFS_IOC_CLONE or FICLONE", 0x40049409), ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008240b),
+      ("RNDADDENTROPY", 0x40085203), ("FS_IOC_SETFLAGS", 0x40086602), ("TIOCGPTN", 0x80045430),
+      ("BLKBSZGET", 0x80081270), ("PERF_EVENT_IOC_ID", 0x80082407), ("FS_IOC_GETFLAGS", 0x80086601),
+      ("SIOCGSTAMP_NEW", 0x80108906), ("PERF_EVENT_IOC_QUERY_BPF", 0xc008240a), ("BLKRAGET", 0x1263),
       ("BLKFRAGET", 0x1265), ("BLKSECTSET", 0x1266), ("BLKTRACESTART", 0x1274), ("BLKIOMIN", 0x1278),
       ("KDMKTONE", 0x4b30), ("KDGKBMODE", 0x4b44), ("KDGKBSENT", 0x4b48), ("LOOP_SET_CAPACITY", 0x4c07),
       ("RNDRESEEDCRNG", 0x5207), ("CDROMPLAYMSF", 0x5303), ("CDROMREADTOCHDR", 0x5305),
@@ -1289,8 +1543,8 @@ extension ConstantFamily {
       ("SIOCGIFMAP", 0x8970), ("SIOCSIFVLAN", 0x8983), ("SIOCBONDRELEASE", 0x8991),
       ("SIOCBONDSETHWADDR", 0x8992), ("SIOCBONDINFOQUERY", 0x8994), ("SIOCBRDELBR", 0x89a1),
       ("SIOCBRADDIF", 0x89a2), ("SIOCSHWTSTAMP", 0x89b0), ("SIOCPROTOPRIVATE", 0x89e0),
-      ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x4004_2409), ("RNDADDTOENTCNT", 0x4004_5201),
-      ("PERF_EVENT_IOC_SET_FILTER", 0x4008_2406), ("TIOCGEXCL", 0x8004_5440), ("RNDGETPOOL", 0x8008_5202),
+      ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x40042409), ("RNDADDTOENTCNT", 0x40045201),
+      ("PERF_EVENT_IOC_SET_FILTER", 0x40082406), ("TIOCGEXCL", 0x80045440), ("RNDGETPOOL", 0x80085202),
       ("BLKFLSBUF", 0x1261), ("BLKRASET", 0x1262), ("BLKFRASET", 0x1264), ("BLKSSZGET", 0x1268),
       ("LOOP_GET_STATUS", 0x4c03), ("LOOP_GET_STATUS64", 0x4c05), ("LOOP_CHANGE_FD", 0x4c06),
       ("LOOP_SET_BLOCK_SIZE", 0x4c09), ("LOOP_CONFIGURE", 0x4c0a), ("LOOP_CTL_REMOVE", 0x4c81),
@@ -1307,8 +1561,8 @@ extension ConstantFamily {
       ("SIOCSIFMTU", 0x8922), ("SIOCSIFHWADDR", 0x8924), ("SIOCSIFSLAVE", 0x8930), ("SIOCSIFBR", 0x8941),
       ("SIOCGIFTXQLEN", 0x8942), ("SIOCGMIIREG", 0x8948), ("SIOCDRARP", 0x8960), ("SIOCDELDLCI", 0x8981),
       ("SIOCGIFVLAN", 0x8982), ("SIOCBONDENSLAVE", 0x8990), ("SIOCBRADDBR", 0x89a0),
-      ("PERF_EVENT_IOC_SET_BPF", 0x4004_2408), ("PERF_EVENT_IOC_PERIOD", 0x4008_2404),
-      ("RNDGETENTCNT", 0x8004_5200), ("BLKGETDISKSEQ", 0x8008_1280), ("BLKGETSIZE", 0x1260),
+      ("PERF_EVENT_IOC_SET_BPF", 0x40042408), ("PERF_EVENT_IOC_PERIOD", 0x40082404),
+      ("RNDGETENTCNT", 0x80045200), ("BLKGETDISKSEQ", 0x80081280), ("BLKGETSIZE", 0x1260),
       ("PERF_EVENT_IOC_RESET", 0x2403), ("PERF_EVENT_IOC_SET_OUTPUT", 0x2405), ("LOOP_CLR_FD", 0x4c01),
       ("LOOP_SET_STATUS", 0x4c02), ("LOOP_SET_STATUS64", 0x4c04), ("LOOP_SET_DIRECT_IO", 0x4c08),
       ("LOOP_CTL_ADD", 0x4c80), ("FASTRPC_IOCTL_INIT_ATTACH or RNDZAPENTCNT", 0x5204), ("TCGETS", 0x5401),
