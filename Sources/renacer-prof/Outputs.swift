@@ -23,7 +23,9 @@ struct Outputs: ~Copyable {
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown; a report
   /// that its file does not take goes to stderr.
-  consuming func write(_ resolved: ResolvedProfile) throws(SessionError) {
+  ///
+  /// - Parameter leaks: what is to stand below the reports.
+  consuming func write(_ resolved: ResolvedProfile, leaks: ByteBuffer?) throws(SessionError) {
     var failures: [SessionError] = []
     if let file = flameGraph.take() {
       let contents = Self.flameGraph(of: resolved, options: options).render(resolved)
@@ -33,8 +35,8 @@ struct Outputs: ~Copyable {
       let contents = Self.foldedStacks(options: options).render(resolved)
       file.finish(contents, failures: &failures)
     }
-    let contents = Array(
-      Self.reports(options: options).map { $0.render(resolved) }.joined(separator: "\n".utf8))
+    let reports = Self.reports(options: options).map { $0.render(resolved) } + (leaks.map { [$0] } ?? [])
+    let contents = Array(reports.joined(separator: "\n".utf8))
     if let file = report.take() {
       let failuresBefore = failures.count
       file.finish(contents, failures: &failures)

@@ -15,13 +15,22 @@ final class Recorder: CaptureSink {
   var live: LiveTrace?
   /// Judges calls while they happen, where that was asked for.
   var anomalies: AnomalyWatch?
+  /// Follows descriptors, where that was asked for.
+  var ledger: DescriptorLedger?
+  /// The calls to show and to add up; others may be traced for the ledger.
+  private let shown: SyscallSet
+  /// Whether the stacks of calls are taken.
+  private let hasStacks: Bool
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
 
   /// - Parameters:
   ///   - maxFrames: frames kept of a stack; `nil` when no stacks are wanted.
   ///   - slowNanoseconds: from this latency on a call counts as slow.
-  init(maxFrames: Int?, slowNanoseconds: UInt64) {
+  ///   - shown: the calls to show and to add up.
+  init(maxFrames: Int?, slowNanoseconds: UInt64, shown: SyscallSet) {
+    self.shown = shown
+    hasStacks = maxFrames != nil
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
     names = LiveNames(interner: builder.interner, modules: modules)
     unwinder = maxFrames.map { [interner = builder.interner] in
@@ -57,9 +66,14 @@ final class Recorder: CaptureSink {
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }
 
-  func began(_ call: SyscallStart, memory: any MemoryReader) { live?.began(call, memory: memory) }
+  func began(_ call: SyscallStart, memory: any MemoryReader) {
+    ledger?.began(call)
+    if shown.contains(call.number) { live?.began(call, memory: memory) }
+  }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
+    ledger?.ended(event, memory: memory)
+    guard shown.contains(event.call.number) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }
     // Calls that are made to end the thread have no latency, as in strace.
@@ -72,7 +86,23 @@ final class Recorder: CaptureSink {
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
+    switch event {
+    case .exited, .killed:
+      if thread == process { ledger?.processEnded(process) }
+    case .signal, .stopped, .superseded: break
+    }
     live?.happened(event, to: thread, of: process, at: time)
+  }
+
+  func inFlight(_ calls: [SyscallStart], threadCount: Int, because reason: InFlightReason, at time: Timestamp)
+  {
+    // A profile at its end has nothing to say of single calls.
+    if reason == .captureEnds, live == nil || calls.isEmpty { return }
+    let listing = InFlightListing(names: names, hasStacks: hasStacks)
+    let text = listing.text(of: calls, threadCount: threadCount, at: time)
+    guard let live else { return Notices.write(text) }
+    for line in text.split(separator: "\n") { live.sink.note(String(line), at: time) }
+    if reason == .requested { live.output.flush() }
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }

@@ -32,19 +32,22 @@ struct Session: ~Copyable {
   consuming func run() throws(SessionError) -> End {
     let clock = CaptureClock()
     // A trace does not tell what the clock cannot see.
-    let floor = options.isTrace ? nil : clock.measureFloor()
+    let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
     let recorder = Recorder(
-      maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds)
+      maxFrames: options.needsStacks ? options.maxFrames : nil, slowNanoseconds: options.slow.nanoseconds,
+      shown: traced)
     recorder.live = try options.isTrace ? LiveTrace(options: options, names: recorder.names) : nil
     if options.anomalyRealtime {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     var capture = CaptureOptions(
-      traced: traced, follow: followMode, capturesStacks: options.needsStacks,
+      traced: options.leaks ? traced.union(DescriptorLedger.calls) : traced, follow: followMode,
+      capturesStacks: options.needsStacks,
       sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
+    capture.reportsThreadEvents = options.isTrace || options.leaks
     if options.isTrace {
-      capture.reportsThreadEvents = true
       capture.tickNanoseconds = LiveTrace.flushNanoseconds
     }
     let backend = PtraceBackend(options: capture, clock: clock, sink: recorder)
@@ -66,6 +69,7 @@ struct Session: ~Copyable {
     let outcome = backend.run()
     if let live = recorder.live {
       try live.finish()
+      Notices.write(leakReport(recorder) ?? [])
       Self.writeFindings(recorder)
       return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
     }
@@ -73,9 +77,17 @@ struct Session: ~Copyable {
     summary.unfinishedCalls = backend.unfinishedCalls
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
-    try outputs.write(Resolution.resolve(profile))
+    try outputs.write(Resolution.resolve(profile), leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
+  }
+
+  /// The report on descriptors; `nil` where it was not asked for.
+  private func leakReport(_ recorder: Recorder) -> ByteBuffer? {
+    guard let ledger = recorder.ledger else { return nil }
+    ledger.finish()
+    return LeakReport(ledger, rows: options.top).text(
+      source: recorder.names.source(of:), frames: recorder.names.frames(of:))
   }
 
   /// What was found beside the trace or report.
@@ -85,7 +97,9 @@ struct Session: ~Copyable {
 
   private var followMode: FollowMode {
     if options.isProfile { return options.noFollow ? .threads : .descendants }
-    return options.followForks ? .descendants : .firstThread
+    if options.followForks { return .descendants }
+    // Threads share their descriptors: one can close what another has opened.
+    return options.leaks ? .threads : .firstThread
   }
 
   private func describeTarget() -> [String] {
@@ -105,6 +119,7 @@ struct Session: ~Copyable {
   }
 
   private static func tracedCalls(_ options: Options) throws(SessionError) -> SyscallSet {
+    if options.isLeakReportOnly { return .none }
     guard !options.expressions.isEmpty else { return options.isProfile ? .io : .all }
     var set = SyscallSet.none
     for expression in options.expressions {
