@@ -39,7 +39,8 @@ import Testing
     try expectListing(Scratch.text(of: path), hasStack: true)
     #expect(ProcessState.isInRead(program))
     // The call itself goes on: it has not been begun again.
-    #expect(Scratch.text(of: path).components(separatedBy: "read(3, ").count == 2)
+    let reads = Scratch.text(of: path).split(separator: "\n").filter { $0.hasPrefix("read(3, ") }
+    #expect(reads.count { !$0.contains("ELF") } == 1)
     kill(program, SIGTERM)
     #expect(try profiler.wait() == .signal(SIGTERM))
   }

@@ -73,6 +73,23 @@ private struct Memory: MemoryReader {
     #expect(openAtEnd() == [1: 1, 2: 0, 4: 1])
   }
 
+  @Test("signalfd that is given its descriptor makes none")
+  func followsSignalfd() {
+    make(event(.signalfd4, [0xffff_ffff, 0, 8, 0, 0, 0], result: 5, stack: 1))
+    make(event(.signalfd4, [5, 0, 8, 0, 0, 0], result: 5, stack: 2))
+    #expect(openAtEnd() == [1: 1])
+  }
+
+  @Test("the upper half of a register that holds an int means nothing")
+  func truncatesArguments() {
+    make(event(.openat, result: 5, stack: 1))
+    make(event(.openat, result: 6, stack: 2))
+    make(event(.fcntl, [0xdead_0000_0000_0006, 0xbeef_0000_0000_0002, 1, 0, 0, 0]))
+    make(event(.close, [0xdead_0000_0000_0005, 0, 0, 0, 0, 0]))
+    make(event(.execve))
+    #expect(openAtEnd() == [1: 0, 2: 0])
+  }
+
   @Test("exec closes what an argument, fcntl or close_range has marked, of its own process")
   func followsExec() {
     let closeOnExec: UInt64 = 0o2000000

@@ -40,6 +40,7 @@ package struct TailReport: ProfileRenderer {
       ])
     }
     table.write(to: &text)
+    text += "  \(AnomalyText.rule)\n"
     return Array(text.utf8)
   }
 

@@ -7,7 +7,8 @@ enum DescriptorCalls {
   /// Calls whose result is a descriptor that only an argument marks as closed on exec: its position, and the flag.
   private static let flags: [SyscallNumber: (argument: Int, flag: UInt64)] = [
     .open: (1, closeOnExec), .openat: (2, closeOnExec), .open_by_handle_at: (2, closeOnExec),
-    .open_tree: (2, closeOnExec), .socket: (1, closeOnExec), .accept4: (3, closeOnExec),
+    .open_tree: (2, closeOnExec), .open_tree_attr: (2, closeOnExec), .socket: (1, closeOnExec),
+    .accept4: (3, closeOnExec),
     .epoll_create1: (0, closeOnExec), .eventfd2: (1, closeOnExec), .signalfd4: (3, closeOnExec),
     .timerfd_create: (1, closeOnExec), .inotify_init1: (0, closeOnExec), .dup3: (2, closeOnExec),
     .userfaultfd: (0, closeOnExec), .memfd_secret: (0, closeOnExec), .memfd_create: (1, 1),
@@ -55,11 +56,10 @@ enum DescriptorCalls {
     let (call, result) = (event.call, event.result)
     guard event.isFinished, result >= 0, result <= Int64(Int32.max) else { return [] }
     let one = { (closes: Bool) in [Opened(descriptor: Int32(result), closesOnExec: closes)] }
+    // A descriptor that is given and returned stays as it is: dup2(2) onto itself, signalfd(2) with another mask.
+    if keepsGiven(call, result) { return [] }
     if let (argument, flag) = flags[call.number] { return one(call.arguments[argument] & flag != 0) }
-    if unmarked.contains(call.number) {
-      // dup2(2) of a descriptor onto itself leaves it as it is.
-      return call.number == .dup2 && call.arguments[0] == call.arguments[1] ? [] : one(false)
-    }
+    if unmarked.contains(call.number) { return one(false) }
     if marked.contains(call.number) { return one(true) }
     if let (argument, flags) = pairs[call.number] {
       let closes = flags.map { call.arguments[$0] & closeOnExec != 0 } ?? false
@@ -71,11 +71,15 @@ enum DescriptorCalls {
     case .openat2:
       let how = memory.bytes(at: call.arguments[2], count: 8)
       return one(how.count == 8 && how.uint64(at: 0) & closeOnExec != 0)
-    case .fcntl where call.arguments[1] == UInt64(F_DUPFD): return one(false)
-    case .fcntl where call.arguments[1] == UInt64(F_DUPFD_CLOEXEC): return one(true)
+    case .fcntl where call.int32(1) == F_DUPFD: return one(false)
+    case .fcntl where call.int32(1) == F_DUPFD_CLOEXEC: return one(true)
     case .recvmsg, .recvmmsg: return received(by: event, memory: memory)
     default: return []
     }
+  }
+
+  private static func keepsGiven(_ call: SyscallStart, _ result: Int64) -> Bool {
+    [.dup2, .signalfd, .signalfd4].contains(call.number) && Int64(call.int32(0)) == result
   }
 
   private static func received(by event: SyscallEvent, memory: any MemoryReader) -> [Opened] {
@@ -89,4 +93,9 @@ enum DescriptorCalls {
         at: arguments[1] &+ UInt64(index) &* PassedDescriptors.messageBytes, memory: memory)
     }.map { Opened(descriptor: $0, closesOnExec: closes, isReceived: true) }
   }
+}
+
+extension SyscallStart {
+  /// An argument that is an `int`: the upper half of its register means nothing.
+  func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
 }

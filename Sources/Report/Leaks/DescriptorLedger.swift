@@ -35,7 +35,7 @@ package final class DescriptorLedger {
   /// A call begins.
   package func began(_ call: SyscallStart) {
     switch call.number {
-    case .close: close(Int32(truncatingIfNeeded: call.arguments[0]), of: call.process, at: call.time)
+    case .close: close(call.int32(0), of: call.process, at: call.time)
     case .close_range: closeRange(call)
     default: break
     }
@@ -48,10 +48,10 @@ package final class DescriptorLedger {
     switch call.number {
     case .close, .close_range: break
     case .execve, .execveat: closeMarked(of: call.process, at: event.end)
-    case .fcntl where call.arguments[1] == UInt64(F_SETFD):
-      mark(call.arguments[0], of: call.process, closesOnExec: call.arguments[2] & UInt64(FD_CLOEXEC) != 0)
-    case .ioctl where call.arguments[1] == Self.markRequest || call.arguments[1] == Self.unmarkRequest:
-      mark(call.arguments[0], of: call.process, closesOnExec: call.arguments[1] == Self.markRequest)
+    case .fcntl where call.int32(1) == F_SETFD:
+      mark(call.int32(0), of: call.process, closesOnExec: call.int32(2) & FD_CLOEXEC != 0)
+    case .ioctl where call.int32(1) == Self.markRequest || call.int32(1) == Self.unmarkRequest:
+      mark(call.int32(0), of: call.process, closesOnExec: call.int32(1) == Self.markRequest)
     default:
       for opened in DescriptorCalls.opened(by: event, memory: memory) { open(opened, event) }
     }
@@ -71,8 +71,8 @@ package final class DescriptorLedger {
   }
 
   /// `FIOCLEX` and `FIONCLEX` (asm-generic/ioctls.h).
-  private static let markRequest: UInt64 = 0x5451
-  private static let unmarkRequest: UInt64 = 0x5450
+  private static let markRequest: Int32 = 0x5451
+  private static let unmarkRequest: Int32 = 0x5450
   /// `CLOSE_RANGE_CLOEXEC` (linux/close_range.h).
   private static let rangeMarks: UInt64 = 4
 
@@ -132,7 +132,7 @@ package final class DescriptorLedger {
     }
   }
 
-  private func mark(_ descriptor: UInt64, of process: ProcessID, closesOnExec: Bool) {
-    processes[process]?[Int32(truncatingIfNeeded: descriptor)]?.closesOnExec = closesOnExec
+  private func mark(_ descriptor: Int32, of process: ProcessID, closesOnExec: Bool) {
+    processes[process]?[descriptor]?.closesOnExec = closesOnExec
   }
 }
