@@ -2,22 +2,19 @@
 package struct RobustSpread: Sendable, Equatable {
   /// Of normally distributed values, the standard deviation is so many times the median absolute deviation.
   private static let sigmasPerDeviation = 1.4826
-  /// Timings are never so equal that less than this counts: a tenth of the median, and 1 µs, which is what a cache miss or
-  /// an interrupt more or less make of a call.
+  /// Latencies are never so equal that less than a tenth of the median counts.
   private static let leastShare = 0.1
-  private static let leastNanoseconds = 1000.0
 
   /// Nanoseconds.
   package let median: UInt64
   /// The standard deviation that the values would have without outliers, in nanoseconds: 1.4826 times the median absolute
-  /// deviation, but at least a tenth of the median and at least 1 µs.
+  /// deviation, but at least a tenth of the median and at least what the caller says.
   package let sigma: Double
 
-  package init(median: UInt64, medianAbsoluteDeviation: UInt64) {
+  package init(median: UInt64, medianAbsoluteDeviation: UInt64, leastSigma: Double) {
     self.median = median
     sigma = max(
-      Double(medianAbsoluteDeviation) * Self.sigmasPerDeviation, Double(median) * Self.leastShare,
-      Self.leastNanoseconds)
+      Double(medianAbsoluteDeviation) * Self.sigmasPerDeviation, Double(median) * Self.leastShare, leastSigma)
   }
 
   /// How many sigmas a latency lies above the median; negative below it.
@@ -28,14 +25,15 @@ package struct RobustSpread: Sendable, Equatable {
 
 extension SampleWindow {
   /// What is usual of the samples in the window.
-  package var spread: RobustSpread {
-    RobustSpread(median: median, medianAbsoluteDeviation: medianAbsoluteDeviation)
+  package func spread(leastSigma: Double) -> RobustSpread {
+    RobustSpread(
+      median: median, medianAbsoluteDeviation: medianAbsoluteDeviation, leastSigma: leastSigma)
   }
 }
 
 extension LatencyHistogram {
   /// What is usual of the recorded latencies, to within the width of a bucket (0.79 %).
-  package var spread: RobustSpread {
+  package func spread(leastSigma: Double) -> RobustSpread {
     let median = percentile(0.5)
     var distances: [(distance: UInt64, count: UInt64)] = []
     for bucket in buckets {
@@ -50,7 +48,7 @@ extension LatencyHistogram {
       if count > rest { break }
       rest -= count
     }
-    return RobustSpread(median: median, medianAbsoluteDeviation: deviation)
+    return RobustSpread(median: median, medianAbsoluteDeviation: deviation, leastSigma: leastSigma)
   }
 
   /// How many latencies lie more than so many sigmas above the median of `spread`.

@@ -12,6 +12,7 @@ struct Options: ParsableCommand {
     usage: "renacer-prof [options] [--] program [arguments …]\nrenacer-prof [options] -p PID",
     discussion: """
       The report goes to stderr, or to the file that -o names. The program's exit status is passed on.
+      SIGUSR1 shows the calls in flight: what each thread waits for, how long, and where.
 
       EXAMPLES:
         renacer-prof --function-time --source -- ./app
@@ -20,6 +21,7 @@ struct Options: ParsableCommand {
         renacer-prof --flamegraph io.svg --folded io.folded -- ./app
         renacer-prof -p 4121 --duration 10s --function-time --source
         renacer-prof -f -Z -P /etc/app.conf -- ./app
+        renacer-prof --leaks -f -- ./server
       """)
 
   // MARK: What to show
@@ -68,7 +70,7 @@ struct Options: ParsableCommand {
   @Flag(name: .customShort("y"), help: "Trace: paths behind descriptors; -yy with the endpoints of sockets.")
   var descriptorPaths: Int
 
-  @Flag(name: .customShort("k"), help: "Trace: the stack of each call.")
+  @Flag(name: .customShort("k"), help: "Trace: the stack of each call; with -c, of calls in flight.")
   var stackTrace = false
 
   @Option(
@@ -88,6 +90,10 @@ struct Options: ParsableCommand {
       "Sigmas above the median that make an anomaly (default: 3.0); with -c, list them after the table.",
       valueName: "sigmas"))
   var anomalyThreshold: Double?
+
+  @Flag(
+    help: "At the end, list descriptors that were opened and never closed, by the stack that opened them.")
+  var leaks = false
 
   // MARK: What to trace
 
@@ -186,10 +192,16 @@ struct Options: ParsableCommand {
   var isProfile: Bool { functionTime || flamegraph != nil || folded != nil }
 
   /// Whether calls are shown as they happen, and not added up.
-  var isTrace: Bool { !isProfile && !summary }
+  var isTrace: Bool { !isProfile && !summary && !isLeakReportOnly }
+
+  /// Whether descriptors are all that was asked for: without anything that says which lines to show or how.
+  var isLeakReportOnly: Bool {
+    leaks && !isProfile && !summary && expressions.isEmpty && !timing && timestamps == 0
+      && !relativeTimestamps && descriptorPaths == 0 && !stackTrace && !anomalyRealtime
+  }
 
   /// Whether stacks are needed.
-  var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) || anomalyRealtime }
+  var needsStacks: Bool { isProfile || stackTrace || isTrace && source || anomalyRealtime || leaks }
 
   /// How many sigmas above the median make an anomaly.
   var anomalySigmas: Double { anomalyThreshold ?? 3 }

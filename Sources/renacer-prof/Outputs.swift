@@ -23,7 +23,9 @@ struct Outputs: ~Copyable {
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown; a report
   /// that its file does not take goes to stderr.
-  consuming func write(_ resolved: ResolvedProfile) throws(SessionError) {
+  ///
+  /// - Parameter leaks: what is to stand below the reports.
+  consuming func write(_ resolved: ResolvedProfile, leaks: ByteBuffer?) throws(SessionError) {
     var failures: [SessionError] = []
     if let file = flameGraph.take() {
       let contents = Self.flameGraph(of: resolved, options: options).render(resolved)
@@ -33,7 +35,7 @@ struct Outputs: ~Copyable {
       let contents = Self.foldedStacks(options: options).render(resolved)
       file.finish(contents, failures: &failures)
     }
-    let contents = Self.contents(of: Self.reports(options: options), resolved, format: options.format)
+    let contents = Self.contents(of: Self.reports(options: options), resolved, leaks, format: options.format)
     if let file = report.take() {
       let failuresBefore = failures.count
       file.finish(contents, failures: &failures)
@@ -75,7 +77,7 @@ struct Outputs: ~Copyable {
 
   /// Reports one after the other: an empty line between them, except in JSON, where each is a line.
   private static func contents(
-    of reports: [any ProfileRenderer], _ resolved: ResolvedProfile, format: OutputFormat
+    of reports: [any ProfileRenderer], _ resolved: ResolvedProfile, _ leaks: ByteBuffer?, format: OutputFormat
   ) -> [UInt8] {
     let separator =
       switch format {
@@ -83,7 +85,8 @@ struct Outputs: ~Copyable {
       case .csv: "\r\n"
       case .json: ""
       }
-    return Array(reports.map { $0.render(resolved) }.joined(separator: separator.utf8))
+    let parts = reports.map { $0.render(resolved) } + (leaks.map { [$0] } ?? [])
+    return Array(parts.joined(separator: separator.utf8))
   }
 
   private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> some ProfileRenderer {

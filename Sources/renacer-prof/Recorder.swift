@@ -20,6 +20,12 @@ final class Recorder: CaptureSink {
   var live: LiveTrace?
   /// Judges calls while they happen, where that was asked for.
   var anomalies: AnomalyWatch?
+  /// Follows descriptors, where that was asked for.
+  var ledger: DescriptorLedger?
+  /// Threads in a call that is traced for the ledger alone.
+  private var unshownThreads: Set<ProcessID> = []
+  /// Whether the stacks of calls are taken.
+  private let hasStacks: Bool
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
   /// Of numbers that are not in the table.
@@ -31,6 +37,7 @@ final class Recorder: CaptureSink {
   ///   - slowNanoseconds: from this latency on a call counts as slow.
   init(selection: Selection, maxFrames: Int?, slowNanoseconds: UInt64) {
     self.selection = selection
+    hasStacks = maxFrames != nil
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
     names = LiveNames(interner: builder.interner, modules: modules)
     unwinder = maxFrames.map { [interner = builder.interner] in
@@ -67,13 +74,22 @@ final class Recorder: CaptureSink {
   }
 
   func wants(_ call: SyscallStart, memory: any MemoryReader) -> Bool {
-    selection.filter.admits(call, memory: memory, descriptors: descriptors)
+    let isShown =
+      selection.shown.contains(call.number)
+      && selection.filter.admits(call, memory: memory, descriptors: descriptors)
+    guard ledger != nil else { return isShown }
+    if isShown { unshownThreads.remove(call.thread) } else { unshownThreads.insert(call.thread) }
+    return isShown || DescriptorLedger.calls.contains(call.number)
   }
 
-  func began(_ call: SyscallStart, memory: any MemoryReader) { live?.began(call, memory: memory) }
+  func began(_ call: SyscallStart, memory: any MemoryReader) {
+    ledger?.began(call)
+    if !unshownThreads.contains(call.thread) { live?.began(call, memory: memory) }
+  }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
-    guard selection.filter.admits(event) else { return }
+    ledger?.ended(event, memory: memory)
+    guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
@@ -87,7 +103,24 @@ final class Recorder: CaptureSink {
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
+    switch event {
+    case .exited, .killed:
+      unshownThreads.remove(thread)
+      if thread == process { ledger?.processEnded(process) }
+    case .signal, .stopped, .superseded: break
+    }
     live?.happened(event, to: thread, of: process, at: time, isShown: selection.shows(event))
+  }
+
+  func inFlight(_ calls: [SyscallStart], threadCount: Int, because reason: InFlightReason, at time: Timestamp)
+  {
+    // A profile at its end has nothing to say of single calls.
+    if reason == .captureEnds, live == nil || calls.isEmpty { return }
+    let listing = InFlightListing(names: names, hasStacks: hasStacks)
+    let text = listing.text(of: calls, threadCount: threadCount, at: time)
+    guard let live else { return Notices.write(text) }
+    for line in text.split(separator: "\n") { live.sink.note(String(line), at: time) }
+    if reason == .requested { live.output.flush() }
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }

@@ -4,13 +4,17 @@ package import Trace
 
 /// Judges each call by those of the same name that ended before it.
 ///
-/// A call is an anomaly when it lies more than the threshold above the median of its window (see `RobustSpread`), which
-/// it joins only after the verdict. Calls that are faster than usual are none. Not judged are calls whose time is waiting
+/// A call is an anomaly when it lies more than so many sigmas above the median of its window, which it joins only after
+/// the verdict. A sigma is 1.4826 times the median absolute deviation, at least a tenth of the median and at least 10 µs. Calls that are faster than usual are none. Not judged are calls whose time is waiting
 /// for something else (poll, futex, nanosleep, wait4 … : how long they take says nothing of the call), calls that did not
 /// end, that a signal interrupted, or that end their thread.
 package final class AnomalyDetector {
   /// Samples of a call before the first verdict.
   package static let leastSamples = 10
+
+  /// What no verdict goes below: by so many nanoseconds do two stops and the wake-ups between them vary of themselves, so
+  /// that equal calls do not make a few microseconds an anomaly.
+  static let leastSigmaNanoseconds = 10_000.0
 
   /// Names beyond the tables' last number share one window.
   private static let nameLimit = 1024
@@ -37,7 +41,7 @@ package final class AnomalyDetector {
     defer { windows[index]!.append(nanoseconds) }
     // Most calls are no slower than the median: those need no spread.
     guard windows[index]!.count >= Self.leastSamples, nanoseconds > windows[index]!.median else { return nil }
-    let spread = windows[index]!.spread
+    let spread = windows[index]!.spread(leastSigma: Self.leastSigmaNanoseconds)
     guard spread.deviation(of: nanoseconds) > threshold else { return nil }
     return RobustVerdict(medianNanoseconds: spread.median, sigmaNanoseconds: spread.sigma)
   }

@@ -48,6 +48,6 @@ package struct AnomalySummary: Sendable {
       ])
     }
     list.write(to: &text)
-    return text
+    return text + "  \(AnomalyText.rule)\n"
   }
 }

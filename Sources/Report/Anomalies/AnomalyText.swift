@@ -9,6 +9,9 @@ package enum AnomalyText {
       + Quantity.duration(anomaly.medianNanoseconds) + (anomaly.source.map { ", at " + place($0) } ?? "")
   }
 
+  /// What a sigma is, for those who read the numbers.
+  static let rule = "sigma: 1.4826 times the median deviation, at least 10 % of the median and 10 µs"
+
   /// How many sigmas, with one decimal.
   static func sigmas(_ deviation: Double) -> String { Quantity.fixed(deviation, decimals: 1) }
 

@@ -4,7 +4,7 @@ package import Trace
 /// Which calls of a profile stand out from others of their name, by the profile's histograms.
 ///
 /// For each call with at least ten samples whose time is not waiting: the median and the robust sigma of its latencies
-/// (see `RobustSpread`), of all of them, as a profile does not keep their order. A call is listed if its slowest lies more
+/// (as `AnomalyDetector` has it), of all of them, as a profile does not keep their order. A call is listed if its slowest lies more
 /// than the threshold above the median.
 package struct TailReport: ProfileRenderer {
   private struct Row {
@@ -40,6 +40,7 @@ package struct TailReport: ProfileRenderer {
       ])
     }
     table.write(to: &text)
+    text += "  \(AnomalyText.rule)\n"
     return Array(text.utf8)
   }
 
@@ -48,7 +49,7 @@ package struct TailReport: ProfileRenderer {
     for series in profile.series { latencies[Int(series.key.call.index)].merge(series.measure.latency) }
     return zip(profile.calls, latencies).compactMap { call, latency in
       guard !call.isWaiting, latency.count >= UInt64(AnomalyDetector.leastSamples) else { return nil }
-      let spread = latency.spread
+      let spread = latency.spread(leastSigma: AnomalyDetector.leastSigmaNanoseconds)
       guard spread.deviation(of: latency.maximum) > threshold else { return nil }
       // The slowest is one of them, though the middle of its bucket may not be.
       let beyond = max(1, latency.count(beyond: threshold, of: spread))

@@ -54,6 +54,7 @@ package final class TraceText: EventSink {
   /// The thread whose line is not ended.
   private var openThread: ProcessID?
   private var lines: [ProcessID: Line] = [:]
+  private var stacks = StackTextCache()
   private var firstThread: ProcessID?
   private var hasSeveral = false
 
@@ -92,7 +93,7 @@ package final class TraceText: EventSink {
     writeArguments(of: call)
     lines[thread] = nil
     writeEnd(call)
-    for frame in call.frames { StackFrameText.write(frame, to: &text) }
+    stacks.write(call, to: &text)
     handOver(endsLine: true)
   }
 
