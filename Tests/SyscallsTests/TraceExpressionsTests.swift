@@ -78,8 +78,10 @@ import Trace
 
   @Test(
     "strace's qualifiers that mean nothing here say what serves instead",
-    arguments: [("read=3", "--string-limit"), ("write=all", "--string-limit"), ("inject=all", "strace"),
-      ("verbose=none", "always decoded"), ("decode-fds=all", "-yy")])
+    arguments: [
+      ("read=3", "--string-limit"), ("write=all", "--string-limit"), ("inject=all", "strace"),
+      ("verbose=none", "always decoded"), ("decode-fds=all", "-yy"),
+    ])
   func explainsUnsupported(expression: String, instead: String) {
     #expect(error(expression).contains("not supported"))
     #expect(error(expression).contains(instead))
