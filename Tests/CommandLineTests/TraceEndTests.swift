@@ -85,7 +85,8 @@ import Testing
     let command = [Fixture.path("stopper"), how, "self"]
     let strace = try TraceLines.strace(["-e", "trace=write"], command, scratch: scratch)
     let ours = try TraceLines.ours(["-e", "trace=write"], command, scratch: scratch)
-    #expect(ours.events == strace.events)
+    // Whether the child that continues the program ends before or after that differs from run to run.
+    #expect(ours.events.sorted() == strace.events.sorted())
     #expect(ours.calls == strace.calls)
     #expect(ours.events.contains("--- SIGCONT ---"))
   }

@@ -2,7 +2,8 @@
 struct TraceLines {
   struct Call: Equatable, CustomStringConvertible {
     let name: String
-    /// The first word of the result: a number, the name of an error, `address`, or `?`.
+    /// The first word of the result: a number, the name of an error, or `?`; `address` and `process` where it is one, which
+    /// differs from run to run.
     let result: String
 
     var description: String { "\(name) = \(result)" }
@@ -15,12 +16,12 @@ struct TraceLines {
   /// Calls in the order of their ends. Addresses differ from run to run; errors are written in two ways.
   var calls: [Call] {
     lines.compactMap { line in
-      guard let match = line.firstMatch(of: /^(?:\d+ +|\[pid +\d+\] )?(\w+)\(.*\) += (-1 )?(\S+)/) else {
-        return nil
-      }
-      var result = match.output.3
-      if result.hasPrefix("-E") { result = result.dropFirst() }
-      return Call(name: String(match.output.1), result: result.hasPrefix("0x") ? "address" : String(result))
+      let form = #/^(?:\d+ +|\[pid +\d+\] )?(?:<\.\.\. )?(\w+)(?:\(| resumed>).* = (?:-1 )?(\S+)/#
+      guard let match = line.firstMatch(of: form) else { return nil }
+      let (name, word) = (String(match.output.1), String(match.output.2))
+      if name == "set_tid_address" { return Call(name: name, result: "process") }
+      if word.hasPrefix("0x") { return Call(name: name, result: "address") }
+      return Call(name: name, result: word.hasPrefix("-E") ? String(word.dropFirst()) : word)
     }
   }
 
