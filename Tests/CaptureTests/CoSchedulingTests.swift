@@ -58,7 +58,6 @@ import Testing
     .enabled(if: hasSeveralProcessors, "needs two processors"),
     arguments: [["-c"], ["--function-time", "--no-follow"]])
   func whatIsNotFollowedRunsWhereTheProgramWould(options: [String]) throws {
-    // The shell keeps on sharing with the tracer; a child of it never does.
     let script =
       "for i in 1 2 3; do grep Cpus_allowed_list /proc/self/status; done; grep Cpus_allowed_list /proc/self/status & wait"
     let untraced = try RunningProgram.run(["sh", "-c", script])
@@ -69,6 +68,18 @@ import Testing
       #expect(try traced.wait() == .status(0))
       #expect(traced.output == untraced.output)
     }
+  }
+
+  @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
+  func aProgramSharesAgainAfterChildrenThatAreNotFollowed() throws {
+    // It reads where it may run from a file, by itself.
+    let script = """
+      /bin/true; i=0; while [ $i -lt 300 ]; do cd .; i=$((i+1)); done
+      while read -r name value; do [ "$name" = Cpus_allowed_list: ] && echo $value; done < /proc/$$/status
+      """
+    let program = try RunningProgram.profiled(["-c"], ["sh", "-c", script])
+    try program.wait()
+    #expect(program.output.wholeMatch(of: /\d+\n/) != nil, "\(program.output)")
   }
 
   private func processors(of process: pid_t) -> String {
