@@ -137,7 +137,8 @@ struct Options: ParsableCommand {
 
   @Option(
     name: [.customShort("P", allowingJoined: true), .customLong("trace-path")],
-    help: ArgumentHelp("Only calls that name this path or use a descriptor of it (repeat).", valueName: "path"))
+    help: ArgumentHelp(
+      "Only calls that name this path or use a descriptor of it (repeat).", valueName: "path"))
   var tracedPaths: [String] = []
 
   @Flag(name: [.customShort("z"), .long], help: "Only calls that succeed.")

@@ -56,11 +56,17 @@ struct Session: ~Copyable {
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let outcome = backend.run()
     if let live = recorder.live {
-      try live.finish()
+      let failure = Self.finish(live)
       noteProcesses(outcome.detached, "detached")
       Notices.write(leakReport(recorder) ?? [])
       Self.writeFindings(recorder)
-      return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
+      guard !options.command.isEmpty else {
+        if let failure { throw failure }
+        return Self.end(of: outcome.program)
+      }
+      // A program's own status is worth more than that its trace is cut, which is said.
+      if let failure { Notices.write("renacer-prof: \(failure)\n") }
+      return Self.end(of: backend.awaitReleasedProgram())
     }
     summary.wallNanoseconds = backend.wallNanoseconds
     summary.unfinishedCalls = recorder.unfinishedCalls
@@ -127,6 +133,16 @@ struct Session: ~Copyable {
     return processes.map { process in
       let line = ProcessFiles.commandLine(of: process).joined(separator: " ")
       return "\(process) (\(line.isEmpty ? ProcessFiles.programName(of: process) : line))"
+    }
+  }
+
+  /// Ends a trace; says why it could not be written whole.
+  private static func finish(_ live: LiveTrace) -> SessionError? {
+    do throws(SessionError) {
+      try live.finish()
+      return nil
+    } catch {
+      return error
     }
   }
 

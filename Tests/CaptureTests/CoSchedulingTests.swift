@@ -5,7 +5,11 @@ import Testing
 @Suite(.serialized) struct CoSchedulingTests {
   private static let hasSeveralProcessors = ProcessInfo.processInfo.activeProcessorCount > 1
 
-  @Test(arguments: [["--function-time"], ["-c", "-f"], ["-c", "-f", "-e", "trace=read"], ["-c"]])
+  @Test(arguments: [
+    ["--function-time"], ["--function-time", "--no-follow"], ["-c", "-f"], ["-c", "-f", "-e", "trace=read"],
+    ["-c"],
+    [],
+  ])
   func aProgramSeesItsOwnProcessors(options: [String]) throws {
     let untraced = try RunningProgram.run([RunningProgram.fixture("affinity")])
     try untraced.wait()
@@ -20,10 +24,12 @@ import Testing
 
   @Test(
     .enabled(if: hasSeveralProcessors, "needs two processors"),
-    arguments: [("auto", true), ("off", false)])
-  func aProgramOfOneThreadSharesTheTracersProcessor(mode: String, isShared: Bool) throws {
-    let program = try RunningProgram.profiled(
-      ["--function-time", "--cosched", mode], [RunningProgram.fixture("blocked")])
+    arguments: [
+      (["--function-time"], true), (["--function-time", "--no-follow"], true), (["-c"], true), ([], true),
+      (["--function-time", "--cosched", "off"], false), (["--cosched", "off"], false),
+    ])
+  func aProgramOfOneThreadSharesTheTracersProcessor(options: [String], isShared: Bool) throws {
+    let program = try RunningProgram.profiled(options, [RunningProgram.fixture("blocked")])
     #expect(
       ProcessState.eventually {
         guard let child = child(of: program.id) else { return false }
@@ -46,6 +52,34 @@ import Testing
     #expect(processors(of: child) == processors(of: getpid()))
     kill(child, SIGTERM)
     try program.wait()
+  }
+
+  @Test(
+    .enabled(if: hasSeveralProcessors, "needs two processors"),
+    arguments: [["-c"], ["--function-time", "--no-follow"]])
+  func whatIsNotFollowedRunsWhereTheProgramWould(options: [String]) throws {
+    let script =
+      "for i in 1 2 3; do grep Cpus_allowed_list /proc/self/status; done; grep Cpus_allowed_list /proc/self/status & wait"
+    let untraced = try RunningProgram.run(["sh", "-c", script])
+    try untraced.wait()
+    #expect(untraced.output.split(separator: "\n").count == 4)
+    for _ in 0..<10 {
+      let traced = try RunningProgram.profiled(options, ["sh", "-c", script])
+      #expect(try traced.wait() == .status(0))
+      #expect(traced.output == untraced.output)
+    }
+  }
+
+  @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
+  func aProgramSharesAgainAfterChildrenThatAreNotFollowed() throws {
+    // It reads where it may run from a file, by itself.
+    let script = """
+      /bin/true; i=0; while [ $i -lt 300 ]; do cd .; i=$((i+1)); done
+      while read -r name value; do [ "$name" = Cpus_allowed_list: ] && echo $value; done < /proc/$$/status
+      """
+    let program = try RunningProgram.profiled(["-c"], ["sh", "-c", script])
+    try program.wait()
+    #expect(program.output.wholeMatch(of: /\d+\n/) != nil, "\(program.output)")
   }
 
   private func processors(of process: pid_t) -> String {

@@ -116,7 +116,9 @@ extension PtraceBackend {
 
   /// Lets a stopped thread go.
   func detach(_ thread: ProcessID, delivering signal: Int32) {
-    if let slot = threads.slot(of: thread) { finishCall(of: threads[slot], isDetached: true, at: clock.now()) }
+    if let slot = threads.slot(of: thread) {
+      finishCall(of: threads[slot], isDetached: true, at: clock.now())
+    }
     _ = clinux_detach(thread.rawValue, signal)
     forget(thread)
   }

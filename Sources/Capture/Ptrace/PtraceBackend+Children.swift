@@ -30,6 +30,13 @@ extension PtraceBackend {
     if let stop { handle(stop, at: clock.now()) }
   }
 
+  /// A call begins, of which there must be some before a processor is shared again.
+  func countTowardsSharing() {
+    guard callsUntilSharing > 0 else { return }
+    callsUntilSharing -= 1
+    if callsUntilSharing == 0 { shareProcessorIfAlone() }
+  }
+
   private func isFollowed(isThread: Bool) -> Bool {
     switch options.follow {
     case .firstThread: false
@@ -51,7 +58,8 @@ extension PtraceBackend {
   func met(_ thread: ProcessID, at stop: clinux_wait) {
     if newborns.takeRefused(thread) {
       letGo(thread)
-      shareProcessorIfAlone()
+      // To move for every child of a program that does little else costs more than it gains.
+      callsUntilSharing = 100
       return
     }
     newborns.hold(thread, at: stop, since: clock.now())
@@ -155,7 +163,9 @@ extension PtraceBackend {
 
   /// Moves the tracer and the only thread that is left to one processor.
   func shareProcessorIfAlone() {
-    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !hasUnfollowedThreads, !isDetaching,
+    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !hasUnfollowedThreads,
+      callsUntilSharing == 0,
+      !isDetaching,
       let slot = threads.ids.first.flatMap({ threads.slot(of: $0) })
     else { return }
     let isAsking = threads[slot].phase != .running && threads[slot].number == .sched_getaffinity

@@ -101,6 +101,7 @@ extension PtraceBackend {
     if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
       number = interrupted
     }
+    countTowardsSharing()
     if isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil

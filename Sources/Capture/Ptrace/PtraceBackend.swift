@@ -22,6 +22,8 @@ package final class PtraceBackend {
   var isFiltered = false
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
+  /// Calls to be made before the program shares a processor again; 0 where it need not wait.
+  var callsUntilSharing = 0
   /// Whether the program has threads that are not followed.
   var hasUnfollowedThreads = false
   /// Since when all threads are being let go.

@@ -203,6 +203,7 @@ package final class TraceText: EventSink {
 
   private func writeEnd(_ call: LiveCall) {
     guard let end = call.end else { return }
+    if end.isDetached { return text.append(" <detached ...>\n") }
     if !end.isFinished, call.decoded.count < call.decoded.argumentCount { text.append(" <unfinished ...>") }
     text.append(")")
     repeat { text.append(" ") } while text.count - lineStart < Self.resultColumn

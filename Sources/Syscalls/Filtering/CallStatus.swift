@@ -42,7 +42,8 @@ package struct CallStatusSet: Equatable, Sendable, ExpressibleByArrayLiteral {
       } else if word != "none" {
         guard let status = CallStatus(rawValue: String(word)) else {
           throw .unknownMember(
-            String(word), of: "status", nearest: NearestNames.to(word, among: CallStatus.allCases.map(\.rawValue)))
+            String(word), of: "status",
+            nearest: NearestNames.to(word, among: CallStatus.allCases.map(\.rawValue)))
         }
         set.bits |= status.bit
       }
