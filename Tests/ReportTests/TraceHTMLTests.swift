@@ -67,7 +67,7 @@ import Trace
 
   @Test func columnsThatAreNotAskedForAreLeftOut() {
     let page = page(showsProcesses: false, showsSource: false)
-    #expect(!page.contains("<th>source</th>") && !page.contains(">thread</th>"))
+    #expect(!page.contains(">source</th>") && !page.contains(">thread</th>"))
     #expect(!page.contains("title=\"process"))
     #expect(page.contains("<td colspan=\"4\">"))
   }

@@ -113,9 +113,9 @@ struct JSONWriter {
     case "\\": text.append("\\\\")
     case "\n": text.append("\\n")
     case "\t": text.append("\\t")
-    case _ where isUnsafe: for unit in UTF16.encode(scalar)! { appendEscape(unit) }
+    case _ where isUnsafe: for unit in scalar.utf16 { appendEscape(unit) }
     case _ where scalar.isASCII: text.append(UInt8(scalar.value))
-    default: for byte in UTF8.encode(scalar)! { text.append(byte) }
+    default: text.append(contentsOf: scalar.utf8)
     }
   }
 

@@ -107,8 +107,9 @@ package final class TraceHTML: EventSink {
       "p", class: "facts", "traced from \(origin.startText); clock: tracer, CLOCK_MONOTONIC")
     text.append("\n</header>\n<table class=\"trace\">\n<thead><tr><th class=\"number\">start, s</th>")
     if options.showsProcesses { text.append("<th class=\"number\">thread</th>") }
-    text.append("<th>call</th><th>arguments</th><th>result</th><th class=\"number duration\">duration</th>")
-    if options.showsSource { text.append("<th>source</th>") }
+    text.append("<th class=\"name\">call</th><th class=\"args\">arguments</th>")
+    text.append("<th class=\"result\">result</th><th class=\"number duration\">duration</th>")
+    if options.showsSource { text.append("<th class=\"source\">source</th>") }
     text.append("</tr></thead>\n<tbody>\n")
   }
 

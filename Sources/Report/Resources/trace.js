@@ -42,7 +42,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const isCall = row.classList.contains("call");
       const matches = marks.every((mark) => row.classList.contains(mark))
         && (words.length === 0 || words.every((word) => textOf(row).includes(word)));
-      row.hidden = !matches;
+      if (row.hidden === matches) row.hidden = !matches;
       if (matches && isCall) count += 1;
     }
     shown.textContent = `${count.toLocaleString("en")} of ${calls.length.toLocaleString("en")} calls`;
