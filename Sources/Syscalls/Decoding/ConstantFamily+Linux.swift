@@ -70,6 +70,11 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case prctlOption
   case archPrctlOption
   case ptraceRequest
+  case ptraceOptions
+  case capabilityVersion
+  case personality
+  case personalityFlags
+  case seccompFlags
   case futexOperation
   case priorityWhich
   case resource
@@ -196,6 +201,11 @@ extension ConstantFamily {
     case .prctlOption: Self.prctlOptionTable
     case .archPrctlOption: Self.archPrctlOptionTable
     case .ptraceRequest: Self.ptraceRequestTable
+    case .ptraceOptions: Self.ptraceOptionsTable
+    case .capabilityVersion: Self.capabilityVersionTable
+    case .personality: Self.personalityTable
+    case .personalityFlags: Self.personalityFlagsTable
+    case .seccompFlags: Self.seccompFlagsTable
     case .futexOperation: Self.futexOperationTable
     case .priorityWhich: Self.priorityWhichTable
     case .resource: Self.resourceTable
@@ -451,9 +461,7 @@ extension ConstantFamily {
   private static let fileSystemTypeTable = ConstantTable(
     unknown: "???",
     entries: [
-      ("SELINUX_MAGIC", 0xf97c_ff8c), ("REISER2FS_JR_SUPER_MAGIC_STRING", 0x31ef_d4b5),
-      ("REISERFS_SUPER_MAGIC_STRING", 0x31ef_d636), ("BINDERFS_SUPER_MAGIC", 0x6c6f_6f70),
-      ("NSFS_MAGIC", 0x6e73_6673), ("REISER2FS_SUPER_MAGIC_STRING", 0x31ef_d139),
+      ("SELINUX_MAGIC", 0xf97c_ff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f_6f70), ("NSFS_MAGIC", 0x6e73_6673),
       ("SECURITYFS_MAGIC", 0x7363_6673), ("BTRFS_TEST_MAGIC", 0x7372_7279),
       ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
       ("SQUASHFS_MAGIC", 0x7371_7368), ("CODA_SUPER_MAGIC", 0x7375_7245), ("OCFS2_SUPER_MAGIC", 0x7461_636f),
@@ -463,9 +471,11 @@ extension ConstantFamily {
       ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
       ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
       ("FUSE_SUPER_MAGIC", 0x6573_5546),
+      ("REISER2FS_JR_SUPER_MAGIC_STRING", 0xc943_74b5), ("REISERFS_SUPER_MAGIC_STRING", 0xc943_7636),
       ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
       ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572), ("TRACEFS_MAGIC", 0x7472_6163),
-      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6), ("SMACK_MAGIC", 0x4341_5d53),
+      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6),
+      ("REISER2FS_SUPER_MAGIC_STRING", 0xc943_7139), ("SMACK_MAGIC", 0x4341_5d53),
       ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f), ("AFS_FS_MAGIC", 0x6b41_4653),
       ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e), ("AFFS_SUPER_MAGIC", 0xadff),
       ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d), ("DEVMEM_MAGIC", 0x454d_444d),
@@ -860,11 +870,59 @@ extension ConstantFamily {
   private static let ptraceRequestTable = ConstantTable(
     unknown: "PTRACE_???",
     entries: [
-      ("PTRACE_GET_RSEQ_CONFIGURATION", 0x420f), ("PTRACE_INTERRUPT", 0x4207), ("PTRACE_SETSIGMASK", 0x420b),
-      ("PTRACE_SECCOMP_GET_METADATA", 0x420d), ("PTRACE_GET_SYSCALL_INFO", 0x420e),
-      ("PTRACE_SETREGSET", 0x4205), ("PTRACE_SEIZE", 0x4206), ("PTRACE_PEEKSIGINFO", 0x4209),
-      ("PTRACE_GETSIGMASK", 0x420a), ("PTRACE_SECCOMP_GET_FILTER", 0x420c), ("PTRACE_GETREGSET", 0x4204),
-      ("PTRACE_LISTEN", 0x4208),
+      ("PTRACE_GET_RSEQ_CONFIGURATION", 0x420f), ("PTRACE_SYSEMU", 0x1f), ("PTRACE_INTERRUPT", 0x4207),
+      ("PTRACE_SETSIGMASK", 0x420b), ("PTRACE_SECCOMP_GET_METADATA", 0x420d),
+      ("PTRACE_GET_SYSCALL_INFO", 0x420e), ("PTRACE_SETFPREGS", 0xf), ("PTRACE_ARCH_PRCTL", 0x1e),
+      ("PTRACE_SETSIGINFO", 0x4203), ("PTRACE_SETREGSET", 0x4205), ("PTRACE_SEIZE", 0x4206),
+      ("PTRACE_PEEKSIGINFO", 0x4209), ("PTRACE_GETSIGMASK", 0x420a), ("PTRACE_SECCOMP_GET_FILTER", 0x420c),
+      ("PTRACE_CONT", 0x7), ("PTRACE_SETREGS", 0xd), ("PTRACE_GETFPREGS", 0xe), ("PTRACE_SETFPXREGS", 0x13),
+      ("PTRACE_GET_THREAD_AREA", 0x19), ("PTRACE_SET_THREAD_AREA", 0x1a), ("PTRACE_GETEVENTMSG", 0x4201),
+      ("PTRACE_GETSIGINFO", 0x4202), ("PTRACE_GETREGSET", 0x4204), ("PTRACE_LISTEN", 0x4208),
+      ("PTRACE_PEEKUSER", 0x3), ("PTRACE_POKEDATA", 0x5), ("PTRACE_POKEUSER", 0x6),
+      ("PTRACE_SINGLESTEP", 0x9), ("PTRACE_GETREGS", 0xc), ("PTRACE_DETACH", 0x11),
+      ("PTRACE_GETFPXREGS", 0x12), ("PTRACE_SYSCALL", 0x18), ("PTRACE_SINGLEBLOCK", 0x21),
+      ("PTRACE_SETOPTIONS", 0x4200), ("PTRACE_TRACEME", 0x0), ("PTRACE_PEEKTEXT", 0x1),
+      ("PTRACE_PEEKDATA", 0x2), ("PTRACE_POKETEXT", 0x4), ("PTRACE_KILL", 0x8), ("PTRACE_ATTACH", 0x10),
+      ("PTRACE_SYSEMU_SINGLESTEP", 0x20),
+    ])
+
+  private static let ptraceOptionsTable = ConstantTable(
+    unknown: "PTRACE_O_???",
+    entries: [
+      ("PTRACE_O_TRACESYSGOOD", 0x1), ("PTRACE_O_TRACEFORK", 0x2), ("PTRACE_O_TRACEVFORK", 0x4),
+      ("PTRACE_O_TRACECLONE", 0x8), ("PTRACE_O_TRACEEXEC", 0x10), ("PTRACE_O_TRACEVFORKDONE", 0x20),
+      ("PTRACE_O_TRACEEXIT", 0x40), ("PTRACE_O_TRACESECCOMP", 0x80), ("PTRACE_O_EXITKILL", 0x100000),
+      ("PTRACE_O_SUSPEND_SECCOMP", 0x200000),
+    ])
+
+  private static let capabilityVersionTable = ConstantTable(
+    unknown: "_LINUX_CAPABILITY_VERSION_???",
+    entries: [
+      ("_LINUX_CAPABILITY_VERSION_1", 0x1998_0330), ("_LINUX_CAPABILITY_VERSION_2", 0x2007_1026),
+      ("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522),
+    ])
+
+  private static let personalityTable = ConstantTable(
+    unknown: "PER_???",
+    entries: [
+      ("PER_LINUX", 0x0), ("PER_LINUX32", 0x8),
+    ])
+
+  private static let personalityFlagsTable = ConstantTable(
+    unknown: "PER_???",
+    entries: [
+      ("UNAME26", 0x20000), ("ADDR_NO_RANDOMIZE", 0x40000), ("FDPIC_FUNCPTRS", 0x80000),
+      ("MMAP_PAGE_ZERO", 0x100000), ("ADDR_COMPAT_LAYOUT", 0x200000), ("READ_IMPLIES_EXEC", 0x400000),
+      ("ADDR_LIMIT_32BIT", 0x800000), ("SHORT_INODE", 0x1000000), ("WHOLE_SECONDS", 0x2000000),
+      ("STICKY_TIMEOUTS", 0x4000000), ("ADDR_LIMIT_3GB", 0x8000000),
+    ])
+
+  private static let seccompFlagsTable = ConstantTable(
+    unknown: "SECCOMP_FILTER_FLAG_???",
+    entries: [
+      ("SECCOMP_FILTER_FLAG_TSYNC", 0x1), ("SECCOMP_FILTER_FLAG_LOG", 0x2),
+      ("SECCOMP_FILTER_FLAG_SPEC_ALLOW", 0x4), ("SECCOMP_FILTER_FLAG_NEW_LISTENER", 0x8),
+      ("SECCOMP_FILTER_FLAG_TSYNC_ESRCH", 0x10), ("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", 0x20),
     ])
 
   private static let futexOperationTable = ConstantTable(
