@@ -52,6 +52,11 @@ extension CallDecoder {
       writeSignal(detail & ~ofSystemCall)
       if detail & ofSystemCall != 0 { text.append(" | 0x80") }
       text.append("}")
+      let event = status >> 16
+      guard event != 0 else { return }
+      text.append(" | ")
+      ConstantFamily.ptraceEvent.write(constant: event, to: &text)
+      text.append(" << 16")
     } else if signal == 0 {
       text.append("{WIFEXITED(s) && WEXITSTATUS(s) == ")
       text.appendDecimal(Int64(detail))

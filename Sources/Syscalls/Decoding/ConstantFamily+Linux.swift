@@ -70,6 +70,7 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case prctlOption
   case archPrctlOption
   case ptraceRequest
+  case ptraceEvent
   case ptraceOptions
   case capabilityVersion
   case personality
@@ -201,6 +202,7 @@ extension ConstantFamily {
     case .prctlOption: Self.prctlOptionTable
     case .archPrctlOption: Self.archPrctlOptionTable
     case .ptraceRequest: Self.ptraceRequestTable
+    case .ptraceEvent: Self.ptraceEventTable
     case .ptraceOptions: Self.ptraceOptionsTable
     case .capabilityVersion: Self.capabilityVersionTable
     case .personality: Self.personalityTable
@@ -471,26 +473,28 @@ extension ConstantFamily {
       ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
       ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
       ("FUSE_SUPER_MAGIC", 0x6573_5546),
-      ("REISER2FS_JR_SUPER_MAGIC_STRING", 0xc943_74b5), ("REISERFS_SUPER_MAGIC_STRING", 0xc943_7636),
       ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
       ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572), ("TRACEFS_MAGIC", 0x7472_6163),
-      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6),
-      ("REISER2FS_SUPER_MAGIC_STRING", 0xc943_7139), ("SMACK_MAGIC", 0x4341_5d53),
+      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6), ("SMACK_MAGIC", 0x4341_5d53),
       ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f), ("AFS_FS_MAGIC", 0x6b41_4653),
-      ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e), ("AFFS_SUPER_MAGIC", 0xadff),
-      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d), ("DEVMEM_MAGIC", 0x454d_444d),
-      ("DAXFS_MAGIC", 0x6464_6178), ("F2FS_SUPER_MAGIC", 0xf2f5_2010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
-      ("XFS_SUPER_MAGIC", 0x5846_5342), ("DEBUGFS_MAGIC", 0x6462_6720), ("ADFS_SUPER_MAGIC", 0xadf5),
-      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x1501_3346),
-      ("EXFAT_SUPER_MAGIC", 0x2011_bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
-      ("DMA_BUF_MAGIC", 0x444d_4142), ("PIPEFS_MAGIC", 0x5049_5045), ("QNX6_SUPER_MAGIC", 0x6819_1122),
-      ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1),
-      ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934),
-      ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969),
-      ("PROC_SUPER_MAGIC", 0x9fa0), ("TMPFS_MAGIC", 0x1021994), ("DEVPTS_SUPER_MAGIC", 0x1cd1),
-      ("NCP_SUPER_MAGIC", 0x564c), ("CEPH_SUPER_MAGIC", 0xc36400), ("MINIX2_SUPER_MAGIC2", 0x2478),
-      ("NILFS_SUPER_MAGIC", 0x3434), ("MSDOS_SUPER_MAGIC", 0x4d44), ("ISOFS_SUPER_MAGIC", 0x9660),
-      ("QNX4_SUPER_MAGIC", 0x2f), ("AUTOFS_SUPER_MAGIC", 0x187), ("MINIX2_SUPER_MAGIC", 0x2468),
+      ("RAMFS_MAGIC", 0x8584_58f6), ("REISER2FS_JR_SUPER_MAGIC_STRING", 0x86c8_a4b5),
+      ("REISERFS_SUPER_MAGIC_STRING", 0x86c8_a636), ("BTRFS_SUPER_MAGIC", 0x9123_683e),
+      ("AFFS_SUPER_MAGIC", 0xadff), ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d),
+      ("DEVMEM_MAGIC", 0x454d_444d), ("DAXFS_MAGIC", 0x6464_6178),
+      ("REISER2FS_SUPER_MAGIC_STRING", 0x86c8_a139),
+      ("F2FS_SUPER_MAGIC", 0xf2f5_2010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
+      ("XFS_SUPER_MAGIC", 0x5846_5342),
+      ("DEBUGFS_MAGIC", 0x6462_6720), ("ADFS_SUPER_MAGIC", 0xadf5), ("EXT2_SUPER_MAGIC", 0xef53),
+      ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x1501_3346), ("EXFAT_SUPER_MAGIC", 0x2011_bab0),
+      ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997), ("DMA_BUF_MAGIC", 0x444d_4142),
+      ("PIPEFS_MAGIC", 0x5049_5045), ("QNX6_SUPER_MAGIC", 0x6819_1122), ("SMB_SUPER_MAGIC", 0x517b),
+      ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1), ("USBDEVICE_SUPER_MAGIC", 0x9fa2),
+      ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934), ("MINIX_SUPER_MAGIC2", 0x138f),
+      ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969), ("PROC_SUPER_MAGIC", 0x9fa0),
+      ("TMPFS_MAGIC", 0x1021994), ("DEVPTS_SUPER_MAGIC", 0x1cd1), ("NCP_SUPER_MAGIC", 0x564c),
+      ("CEPH_SUPER_MAGIC", 0xc36400), ("MINIX2_SUPER_MAGIC2", 0x2478), ("NILFS_SUPER_MAGIC", 0x3434),
+      ("MSDOS_SUPER_MAGIC", 0x4d44), ("ISOFS_SUPER_MAGIC", 0x9660), ("QNX4_SUPER_MAGIC", 0x2f),
+      ("AUTOFS_SUPER_MAGIC", 0x187), ("MINIX2_SUPER_MAGIC", 0x2468),
     ])
 
   private static let statfsFlagsTable = ConstantTable(
@@ -884,6 +888,14 @@ extension ConstantFamily {
       ("PTRACE_SETOPTIONS", 0x4200), ("PTRACE_TRACEME", 0x0), ("PTRACE_PEEKTEXT", 0x1),
       ("PTRACE_PEEKDATA", 0x2), ("PTRACE_POKETEXT", 0x4), ("PTRACE_KILL", 0x8), ("PTRACE_ATTACH", 0x10),
       ("PTRACE_SYSEMU_SINGLESTEP", 0x20),
+    ])
+
+  private static let ptraceEventTable = ConstantTable(
+    unknown: "PTRACE_EVENT_???",
+    entries: [
+      ("PTRACE_EVENT_SECCOMP", 0x7), ("PTRACE_EVENT_CLONE", 0x3), ("PTRACE_EVENT_VFORK_DONE", 0x5),
+      ("PTRACE_EVENT_EXIT", 0x6), ("PTRACE_EVENT_FORK", 0x1), ("PTRACE_EVENT_VFORK", 0x2),
+      ("PTRACE_EVENT_EXEC", 0x4), ("PTRACE_EVENT_STOP", 0x80),
     ])
 
   private static let ptraceOptionsTable = ConstantTable(
