@@ -76,6 +76,8 @@ enum ArgumentType: Sendable {
 
   // MARK: Memory and System V
   case mapFlags, remapAddress
+  /// A byte for each page of so many bytes of memory.
+  case residencyOut(Int)
   case ipcFlags
   case semaphoreOperations(Int)
   /// A message of a System V queue; the number is of the argument that holds its length.
@@ -90,6 +92,9 @@ enum ArgumentType: Sendable {
   case prctlOption
   case prctlArgument(Int)
   case archPrctlArgument
+  case ptraceArgument(Int)
+  case personality
+  case capabilityHeader, capabilitySets, capabilitySetsOut
   case futexOperation, futexValue, futexTimeout, futexSecondAddress, futexThirdValue
   case processorSet(Int)
   case processorSetOut

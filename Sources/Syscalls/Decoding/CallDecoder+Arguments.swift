@@ -56,12 +56,13 @@ extension CallDecoder {
     case .messageHeader, .messageHeaderOut, .messages, .messagesOut, .messagesTimeout:
       return writeMessageArgument(type, at: position)
     case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations, .messageBuffer,
-      .messageBufferOut:
+      .messageBufferOut, .residencyOut:
       return writeMemoryArgument(type, at: position)
     case .cloneStack, .cloneFlags, .cloneParent, .cloneThreadArea, .cloneChild, .clone3Arguments:
       return writeCloneArgument(type, at: position)
     case .waitStatusOut, .waitUsageOut, .prctlOption, .prctlArgument, .archPrctlArgument, .processorSet,
-      .processorSetOut:
+      .processorSetOut, .ptraceArgument, .personality,
+      .capabilityHeader, .capabilitySets, .capabilitySetsOut:
       return writeProcessArgument(type, at: position)
     case .futexOperation, .futexValue, .futexTimeout, .futexSecondAddress, .futexThirdValue:
       return writeFutexArgument(type, at: position)

@@ -13,6 +13,8 @@ extension CallDecoder {
       let isFixed: UInt32 = 2
       guard uint32(position - 1) & isFixed != 0 else { return .absent }
       writeAddress(argument(position))
+    case .residencyOut(let size):
+      return writeAtEnd(position) { writeResidency(at: argument(position), size: argument(size)) }
     case .ipcFlags: writeIPCFlags(uint32(position))
     case .semaphoreOperations(let count):
       writeSemaphoreOperations(at: argument(position), count: uint32(count))
@@ -33,6 +35,17 @@ extension CallDecoder {
     if type == 0 { text.append("MAP_FILE") } else { ConstantFamily.mapType.write(constant: type, to: &text) }
     ConstantFamily.mapFlags.write(flags: flags & ~0xf & ~Self.hugeMask, isContinued: true, to: &text)
     writeHugePages(flags, isContinued: true, name: "MAP_HUGE_SHIFT")
+  }
+
+  /// Which pages are in memory: `[1, 0]`.
+  private func writeResidency(at address: UInt64, size: UInt64) {
+    let pages = size / 4096 &+ (size % 4096 == 0 ? 0 : 1)
+    guard address != 0 else { return writeAddress(address) }
+    writeList(count: pages) { index in
+      guard let byte = bytes(at: address &+ UInt64(index), count: 1).first else { return false }
+      text.appendDecimal(UInt64(byte & 1))
+      return true
+    }
   }
 
   private func writeHugePages(_ flags: UInt32, isContinued: Bool, name: StaticString) {

@@ -19,6 +19,12 @@ extension CallDecoder {
           writeAddress(argument(position))
         }
       }
+    case .ptraceArgument(let index): return writePtraceArgument(index)
+    case .personality: writePersonality(uint32(position))
+    case .capabilityHeader: writeCapabilityHeader(at: argument(position))
+    case .capabilitySets: writeCapabilitySets(at: argument(position))
+    case .capabilitySetsOut:
+      return writeAtEnd(position) { writeCapabilitySets(at: argument(position)) }
     case .prctlOption: ConstantFamily.prctlOption.write(constant: uint32(position), to: &text)
     case .prctlArgument(let index): return writePrctlArgument(index)
     case .archPrctlArgument: return writeArchPrctlArgument(position)
@@ -46,6 +52,11 @@ extension CallDecoder {
       writeSignal(detail & ~ofSystemCall)
       if detail & ofSystemCall != 0 { text.append(" | 0x80") }
       text.append("}")
+      let event = status >> 16
+      guard event != 0 else { return }
+      text.append(" | ")
+      ConstantFamily.ptraceEvent.write(constant: event, to: &text)
+      text.append(" << 16")
     } else if signal == 0 {
       text.append("{WIFEXITED(s) && WEXITSTATUS(s) == ")
       text.appendDecimal(Int64(detail))
@@ -81,6 +92,13 @@ extension CallDecoder {
     default: writeAddress(address)
     }
     return .complete
+  }
+
+  /// `PER_LINUX|ADDR_NO_RANDOMIZE`: the kind of system, and how it differs. All bits together ask for what is.
+  func writePersonality(_ personality: UInt32) {
+    guard personality != .max else { return text.appendHexadecimal(UInt64(personality)) }
+    ConstantFamily.personality.write(constant: personality & 0xff, to: &text)
+    ConstantFamily.personalityFlags.write(flags: personality & ~0xff, isContinued: true, to: &text)
   }
 
   /// `[0 1]`: the numbers of processors.

@@ -8,6 +8,9 @@ extension CallDecoder {
     switch call.number {
     case .fcntl: annotateFcntlResult(low)
     case .prctl: annotatePrctlResult(low)
+    case .personality:
+      resultStyle = .hexadecimal
+      annotate { writePersonality(low) }
     case .rt_sigtimedwait: annotate { writeSignal(Int32(bitPattern: low)) }
     default: break
     }

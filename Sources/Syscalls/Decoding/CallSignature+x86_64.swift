@@ -36,7 +36,7 @@ extension CallSignature {
     CallSignature(
       [.address, .size, .size, .flags(.remapFlags), .remapAddress], result: .hexadecimal),
     CallSignature([.address, .size, .flags(.syncMemoryFlags)]),  // msync
-    CallSignature([.address, .size, .address]),  // mincore
+    CallSignature([.address, .size, .residencyOut(1)]),  // mincore
     CallSignature([.address, .size, .choice(.memoryAdvice)]),  // madvise
     CallSignature([.key, .size, .ipcFlags]),  // shmget
     CallSignature([.int, .address, .flags(.shmatFlags)], result: .hexadecimal),  // shmat
@@ -118,7 +118,9 @@ extension CallSignature {
     CallSignature([.choice(.rusageWho), .structureOut(.rusage)]),  // getrusage
     CallSignature([.structureOut(.sysinfo)]),  // sysinfo
     CallSignature([.structureOut(.tms)]),  // times
-    CallSignature([.choice(.ptraceRequest), .int, .address, .address]),  // ptrace
+    // ptrace
+    CallSignature(
+      [.choice(.ptraceRequest), .ptraceArgument(1), .ptraceArgument(2), .ptraceArgument(3)]),
     CallSignature([]),  // getuid
     CallSignature([.int, .address, .int]),  // syslog
     CallSignature([]),  // getgid
@@ -142,8 +144,8 @@ extension CallSignature {
     CallSignature([.id]),  // setfsuid
     CallSignature([.id]),  // setfsgid
     CallSignature([.int]),  // getsid
-    CallSignature([.address, .address]),  // capget
-    CallSignature([.address, .address]),  // capset
+    CallSignature([.capabilityHeader, .capabilitySetsOut]),  // capget
+    CallSignature([.capabilityHeader, .capabilitySets]),  // capset
     CallSignature([.signalSetOut(1), .size]),  // rt_sigpending
     CallSignature([.signalSet(3), .structureOut(.siginfo), .structure(.timespec), .size]),  // rt_sigtimedwait
     CallSignature([.int, .signal, .structure(.siginfo)]),  // rt_sigqueueinfo
@@ -152,7 +154,7 @@ extension CallSignature {
     CallSignature([.path, .structure(.utimbuf)]),  // utime
     CallSignature([.path, .fileMode, .nodeDevice]),  // mknod
     CallSignature([.path]),  // uselib
-    CallSignature([.hexInt]),  // personality
+    CallSignature([.personality]),  // personality
     CallSignature([.uint, .address]),  // ustat
     CallSignature([.path, .structureOut(.statfs)]),  // statfs
     CallSignature([.descriptor, .structureOut(.statfs)]),  // fstatfs
@@ -360,7 +362,7 @@ extension CallSignature {
     CallSignature([.int, .address, .hexInt]),  // sched_setattr
     CallSignature([.int, .address, .uint, .hexInt]),  // sched_getattr
     CallSignature([.directory, .path, .directory, .path, .flags(.renameFlags)]),  // renameat2
-    CallSignature([.choice(.seccompOperation), .hexInt, .address]),  // seccomp
+    CallSignature([.choice(.seccompOperation), .flags(.seccompFlags), .address]),  // seccomp
     CallSignature([.randomOut(1), .size, .flags(.randomFlags)]),  // getrandom
     CallSignature([.string, .flags(.memfdFlags)], result: .descriptor),  // memfd_create
     CallSignature([.descriptor, .descriptor, .size, .string, .hexInt]),  // kexec_file_load

@@ -87,6 +87,12 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case prctlOption
   case archPrctlOption
   case ptraceRequest
+  case ptraceEvent
+  case ptraceOptions
+  case capabilityVersion
+  case personality
+  case personalityFlags
+  case seccompFlags
   case futexOperation
   case priorityWhich
   case resource
@@ -230,6 +236,12 @@ extension ConstantFamily {
     case .prctlOption: Self.prctlOptionTable
     case .archPrctlOption: Self.archPrctlOptionTable
     case .ptraceRequest: Self.ptraceRequestTable
+    case .ptraceEvent: Self.ptraceEventTable
+    case .ptraceOptions: Self.ptraceOptionsTable
+    case .capabilityVersion: Self.capabilityVersionTable
+    case .personality: Self.personalityTable
+    case .personalityFlags: Self.personalityFlagsTable
+    case .seccompFlags: Self.seccompFlagsTable
     case .futexOperation: Self.futexOperationTable
     case .priorityWhich: Self.priorityWhichTable
     case .resource: Self.resourceTable
@@ -312,7 +324,7 @@ extension ConstantFamily {
   private static let atRemoveFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_REMOVEDIR", 0x200),
+      ("AT_REMOVEDIR", 0x200)
     ])
 
   private static let statxFlagsTable = ConstantTable(
@@ -372,7 +384,7 @@ extension ConstantFamily {
   private static let descriptorFlagsTable = ConstantTable(
     unknown: "FD_???",
     entries: [
-      ("FD_CLOEXEC", 0x1),
+      ("FD_CLOEXEC", 0x1)
     ])
 
   private static let lockTypeTable = ConstantTable(
@@ -471,8 +483,8 @@ extension ConstantFamily {
       ("IN_CLOSE_NOWRITE", 0x10), ("IN_OPEN", 0x20), ("IN_MOVED_FROM", 0x40), ("IN_MOVED_TO", 0x80),
       ("IN_CREATE", 0x100), ("IN_DELETE", 0x200), ("IN_DELETE_SELF", 0x400), ("IN_MOVE_SELF", 0x800),
       ("IN_UNMOUNT", 0x2000), ("IN_Q_OVERFLOW", 0x4000), ("IN_IGNORED", 0x8000), ("IN_ONLYDIR", 0x1000000),
-      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x10000000),
-      ("IN_MASK_ADD", 0x20000000), ("IN_ISDIR", 0x40000000), ("IN_ONESHOT", 0x80000000),
+      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x1000_0000),
+      ("IN_MASK_ADD", 0x2000_0000), ("IN_ISDIR", 0x4000_0000), ("IN_ONESHOT", 0x8000_0000),
     ])
 
   private static let resolveFlagsTable = ConstantTable(
@@ -485,24 +497,27 @@ extension ConstantFamily {
   private static let fileSystemTypeTable = ConstantTable(
     unknown: "???",
     entries: [
-      ("SELINUX_MAGIC", 0xf97cff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f6f70), ("NSFS_MAGIC", 0x6e736673),
-      ("SECURITYFS_MAGIC", 0x73636673), ("BTRFS_TEST_MAGIC", 0x73727279), ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
-      ("SQUASHFS_MAGIC", 0x73717368), ("CODA_SUPER_MAGIC", 0x73757245), ("OCFS2_SUPER_MAGIC", 0x7461636f),
-      ("XENFS_SUPER_MAGIC", 0xabba1974), ("EFIVARFS_MAGIC", 0xde5e81e4), ("EROFS_SUPER_MAGIC_V1", 0xe0f5e1e2),
-      ("HPFS_SUPER_MAGIC", 0xf995e849), ("SMB2_SUPER_MAGIC", 0xfe534d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
-      ("SOCKFS_MAGIC", 0x534f434b), ("AAFS_MAGIC", 0x5a3c69f0), ("ZONEFS_MAGIC", 0x5a4f4653),
-      ("PSTOREFS_MAGIC", 0x6165676c), ("CGROUP2_SUPER_MAGIC", 0x63677270), ("FUSE_SUPER_MAGIC", 0x65735546),
-      ("BPF_FS_MAGIC", 0xcafe4a11), ("CRAMFS_MAGIC", 0x28cd3d45), ("REISERFS_SUPER_MAGIC", 0x52654973),
-      ("BDEVFS_MAGIC", 0x62646576), ("SYSFS_MAGIC", 0x62656572), ("TRACEFS_MAGIC", 0x74726163),
-      ("OVERLAYFS_SUPER_MAGIC", 0x794c7630), ("HUGETLBFS_MAGIC", 0x958458f6), ("SMACK_MAGIC", 0x43415d53),
-      ("SECRETMEM_MAGIC", 0x5345434d), ("AFS_SUPER_MAGIC", 0x5346414f), ("AFS_FS_MAGIC", 0x6b414653),
-      ("RAMFS_MAGIC", 0x858458f6), ("BTRFS_SUPER_MAGIC", 0x9123683e), ("AFFS_SUPER_MAGIC", 0xadff),
-      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x42494e4d), ("DEVMEM_MAGIC", 0x454d444d),
-      ("DAXFS_MAGIC", 0x64646178), ("F2FS_SUPER_MAGIC", 0xf2f52010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
-      ("XFS_SUPER_MAGIC", 0x58465342), ("DEBUGFS_MAGIC", 0x64626720), ("ADFS_SUPER_MAGIC", 0xadf5),
-      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x15013346),
-      ("EXFAT_SUPER_MAGIC", 0x2011bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
-      ("DMA_BUF_MAGIC", 0x444d4142), ("PIPEFS_MAGIC", 0x50495045), ("QNX6_SUPER_MAGIC", 0x68191122),
+      ("SELINUX_MAGIC", 0xf97c_ff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f_6f70), ("NSFS_MAGIC", 0x6e73_6673),
+      ("SECURITYFS_MAGIC", 0x7363_6673), ("BTRFS_TEST_MAGIC", 0x7372_7279),
+      ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
+      ("SQUASHFS_MAGIC", 0x7371_7368), ("CODA_SUPER_MAGIC", 0x7375_7245), ("OCFS2_SUPER_MAGIC", 0x7461_636f),
+      ("XENFS_SUPER_MAGIC", 0xabba_1974), ("EFIVARFS_MAGIC", 0xde5e_81e4),
+      ("EROFS_SUPER_MAGIC_V1", 0xe0f5_e1e2),
+      ("HPFS_SUPER_MAGIC", 0xf995_e849), ("SMB2_SUPER_MAGIC", 0xfe53_4d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
+      ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
+      ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
+      ("FUSE_SUPER_MAGIC", 0x6573_5546),
+      ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
+      ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572), ("TRACEFS_MAGIC", 0x7472_6163),
+      ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630), ("HUGETLBFS_MAGIC", 0x9584_58f6), ("SMACK_MAGIC", 0x4341_5d53),
+      ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f), ("AFS_FS_MAGIC", 0x6b41_4653),
+      ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e), ("AFFS_SUPER_MAGIC", 0xadff),
+      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d), ("DEVMEM_MAGIC", 0x454d_444d),
+      ("DAXFS_MAGIC", 0x6464_6178), ("F2FS_SUPER_MAGIC", 0xf2f5_2010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
+      ("XFS_SUPER_MAGIC", 0x5846_5342), ("DEBUGFS_MAGIC", 0x6462_6720), ("ADFS_SUPER_MAGIC", 0xadf5),
+      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x1501_3346),
+      ("EXFAT_SUPER_MAGIC", 0x2011_bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
+      ("DMA_BUF_MAGIC", 0x444d_4142), ("PIPEFS_MAGIC", 0x5049_5045), ("QNX6_SUPER_MAGIC", 0x6819_1122),
       ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1),
       ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934),
       ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969),
@@ -540,8 +555,8 @@ extension ConstantFamily {
     entries: [
       ("EPOLLIN", 0x1), ("EPOLLPRI", 0x2), ("EPOLLOUT", 0x4), ("EPOLLERR", 0x8), ("EPOLLHUP", 0x10),
       ("EPOLLNVAL", 0x20), ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100),
-      ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x10000000),
-      ("EPOLLWAKEUP", 0x20000000), ("EPOLLONESHOT", 0x40000000), ("EPOLLET", 0x80000000),
+      ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
+      ("EPOLLWAKEUP", 0x2000_0000), ("EPOLLONESHOT", 0x4000_0000), ("EPOLLET", 0x8000_0000),
     ])
 
   private static let eventfdFlagsTable = ConstantTable(
@@ -643,8 +658,8 @@ extension ConstantFamily {
       ("MSG_TRUNC", 0x20), ("MSG_DONTWAIT", 0x40), ("MSG_EOR", 0x80), ("MSG_WAITALL", 0x100),
       ("MSG_FIN", 0x200), ("MSG_SYN", 0x400), ("MSG_CONFIRM", 0x800), ("MSG_RST", 0x1000),
       ("MSG_ERRQUEUE", 0x2000), ("MSG_NOSIGNAL", 0x4000), ("MSG_MORE", 0x8000), ("MSG_WAITFORONE", 0x10000),
-      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x20000000),
-      ("MSG_CMSG_CLOEXEC", 0x40000000),
+      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x2000_0000),
+      ("MSG_CMSG_CLOEXEC", 0x4000_0000),
     ])
 
   private static let socketLevelTable = ConstantTable(
@@ -858,8 +873,8 @@ extension ConstantFamily {
       ("FS_NOTAIL_FL", 0x8000), ("FS_DIRSYNC_FL", 0x10000), ("FS_TOPDIR_FL", 0x20000),
       ("FS_HUGE_FILE_FL", 0x40000), ("FS_EXTENT_FL", 0x80000), ("FS_VERITY_FL", 0x100000),
       ("FS_EA_INODE_FL", 0x200000), ("FS_EOFBLOCKS_FL", 0x400000), ("FS_NOCOW_FL", 0x800000),
-      ("FS_DAX_FL", 0x2000000), ("FS_INLINE_DATA_FL", 0x10000000), ("FS_PROJINHERIT_FL", 0x20000000),
-      ("FS_CASEFOLD_FL", 0x40000000), ("FS_RESERVED_FL", 0x80000000),
+      ("FS_DAX_FL", 0x2000000), ("FS_INLINE_DATA_FL", 0x1000_0000), ("FS_PROJINHERIT_FL", 0x2000_0000),
+      ("FS_CASEFOLD_FL", 0x4000_0000), ("FS_RESERVED_FL", 0x8000_0000),
     ])
 
   private static let terminalInputTable = ConstantTable(
@@ -881,7 +896,7 @@ extension ConstantFamily {
     unknown: "",
     entries: [
       ("CSTOPB", 0x40), ("CREAD", 0x80), ("PARENB", 0x100), ("PARODD", 0x200), ("HUPCL", 0x400),
-      ("CLOCAL", 0x800), ("CMSPAR", 0x40000000), ("CRTSCTS", 0x80000000),
+      ("CLOCAL", 0x800), ("CMSPAR", 0x4000_0000), ("CRTSCTS", 0x8000_0000),
     ])
 
   private static let terminalLocalTable = ConstantTable(
@@ -1020,15 +1035,15 @@ extension ConstantFamily {
       ("CLONE_SYSVSEM", 0x40000), ("CLONE_SETTLS", 0x80000), ("CLONE_PARENT_SETTID", 0x100000),
       ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_UNTRACED", 0x800000), ("CLONE_CHILD_SETTID", 0x1000000),
       ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000), ("CLONE_NEWIPC", 0x8000000),
-      ("CLONE_NEWUSER", 0x10000000), ("CLONE_NEWPID", 0x20000000), ("CLONE_NEWNET", 0x40000000),
-      ("CLONE_IO", 0x80000000),
+      ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000), ("CLONE_NEWNET", 0x4000_0000),
+      ("CLONE_IO", 0x8000_0000),
     ])
 
   private static let waitOptionsTable = ConstantTable(
     unknown: "W???",
     entries: [
       ("WNOHANG", 0x1), ("WEXITED", 0x4), ("WSTOPPED", 0x2), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
-      ("__WCLONE", 0x80000000), ("__WALL", 0x40000000), ("__WNOTHREAD", 0x20000000),
+      ("__WCLONE", 0x8000_0000), ("__WALL", 0x4000_0000), ("__WNOTHREAD", 0x2000_0000),
     ])
 
   private static let waitIDTypeTable = ConstantTable(
@@ -1040,7 +1055,7 @@ extension ConstantFamily {
   private static let prctlOptionTable = ConstantTable(
     unknown: "PR_???",
     entries: [
-      ("PR_SET_PTRACER", 0x59616d61), ("PR_SET_VMA", 0x53564d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
+      ("PR_SET_PTRACER", 0x5961_6d61), ("PR_SET_VMA", 0x5356_4d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
       ("PR_CAP_AMBIENT", 0x2f), ("PR_SET_TAGGED_ADDR_CTRL", 0x37), ("PR_SET_SYSCALL_USER_DISPATCH", 0x3b),
       ("PR_PAC_GET_ENABLED_KEYS", 0x3d), ("PR_SCHED_CORE", 0x3e), ("PR_SET_NAME", 0xf),
       ("PR_CAPBSET_READ", 0x17), ("PR_GET_SECUREBITS", 0x1b), ("PR_SET_TIMERSLACK", 0x1d),
@@ -1074,11 +1089,67 @@ extension ConstantFamily {
   private static let ptraceRequestTable = ConstantTable(
     unknown: "PTRACE_???",
     entries: [
-      ("PTRACE_GET_RSEQ_CONFIGURATION", 0x420f), ("PTRACE_INTERRUPT", 0x4207), ("PTRACE_SETSIGMASK", 0x420b),
-      ("PTRACE_SECCOMP_GET_METADATA", 0x420d), ("PTRACE_GET_SYSCALL_INFO", 0x420e),
-      ("PTRACE_SETREGSET", 0x4205), ("PTRACE_SEIZE", 0x4206), ("PTRACE_PEEKSIGINFO", 0x4209),
-      ("PTRACE_GETSIGMASK", 0x420a), ("PTRACE_SECCOMP_GET_FILTER", 0x420c), ("PTRACE_GETREGSET", 0x4204),
-      ("PTRACE_LISTEN", 0x4208),
+      ("PTRACE_GET_RSEQ_CONFIGURATION", 0x420f), ("PTRACE_SYSEMU", 0x1f), ("PTRACE_INTERRUPT", 0x4207),
+      ("PTRACE_SETSIGMASK", 0x420b), ("PTRACE_SECCOMP_GET_METADATA", 0x420d),
+      ("PTRACE_GET_SYSCALL_INFO", 0x420e), ("PTRACE_SETFPREGS", 0xf), ("PTRACE_ARCH_PRCTL", 0x1e),
+      ("PTRACE_SETSIGINFO", 0x4203), ("PTRACE_SETREGSET", 0x4205), ("PTRACE_SEIZE", 0x4206),
+      ("PTRACE_PEEKSIGINFO", 0x4209), ("PTRACE_GETSIGMASK", 0x420a), ("PTRACE_SECCOMP_GET_FILTER", 0x420c),
+      ("PTRACE_CONT", 0x7), ("PTRACE_SETREGS", 0xd), ("PTRACE_GETFPREGS", 0xe), ("PTRACE_SETFPXREGS", 0x13),
+      ("PTRACE_GET_THREAD_AREA", 0x19), ("PTRACE_SET_THREAD_AREA", 0x1a), ("PTRACE_GETEVENTMSG", 0x4201),
+      ("PTRACE_GETSIGINFO", 0x4202), ("PTRACE_GETREGSET", 0x4204), ("PTRACE_LISTEN", 0x4208),
+      ("PTRACE_PEEKUSER", 0x3), ("PTRACE_POKEDATA", 0x5), ("PTRACE_POKEUSER", 0x6),
+      ("PTRACE_SINGLESTEP", 0x9), ("PTRACE_GETREGS", 0xc), ("PTRACE_DETACH", 0x11),
+      ("PTRACE_GETFPXREGS", 0x12), ("PTRACE_SYSCALL", 0x18), ("PTRACE_SINGLEBLOCK", 0x21),
+      ("PTRACE_SETOPTIONS", 0x4200), ("PTRACE_TRACEME", 0x0), ("PTRACE_PEEKTEXT", 0x1),
+      ("PTRACE_PEEKDATA", 0x2), ("PTRACE_POKETEXT", 0x4), ("PTRACE_KILL", 0x8), ("PTRACE_ATTACH", 0x10),
+      ("PTRACE_SYSEMU_SINGLESTEP", 0x20),
+    ])
+
+  private static let ptraceEventTable = ConstantTable(
+    unknown: "PTRACE_EVENT_???",
+    entries: [
+      ("PTRACE_EVENT_SECCOMP", 0x7), ("PTRACE_EVENT_CLONE", 0x3), ("PTRACE_EVENT_VFORK_DONE", 0x5),
+      ("PTRACE_EVENT_EXIT", 0x6), ("PTRACE_EVENT_FORK", 0x1), ("PTRACE_EVENT_VFORK", 0x2),
+      ("PTRACE_EVENT_EXEC", 0x4), ("PTRACE_EVENT_STOP", 0x80),
+    ])
+
+  private static let ptraceOptionsTable = ConstantTable(
+    unknown: "PTRACE_O_???",
+    entries: [
+      ("PTRACE_O_TRACESYSGOOD", 0x1), ("PTRACE_O_TRACEFORK", 0x2), ("PTRACE_O_TRACEVFORK", 0x4),
+      ("PTRACE_O_TRACECLONE", 0x8), ("PTRACE_O_TRACEEXEC", 0x10), ("PTRACE_O_TRACEVFORKDONE", 0x20),
+      ("PTRACE_O_TRACEEXIT", 0x40), ("PTRACE_O_TRACESECCOMP", 0x80), ("PTRACE_O_EXITKILL", 0x100000),
+      ("PTRACE_O_SUSPEND_SECCOMP", 0x200000),
+    ])
+
+  private static let capabilityVersionTable = ConstantTable(
+    unknown: "_LINUX_CAPABILITY_VERSION_???",
+    entries: [
+      ("_LINUX_CAPABILITY_VERSION_1", 0x1998_0330), ("_LINUX_CAPABILITY_VERSION_2", 0x2007_1026),
+      ("_LINUX_CAPABILITY_VERSION_3", 0x2008_0522),
+    ])
+
+  private static let personalityTable = ConstantTable(
+    unknown: "PER_???",
+    entries: [
+      ("PER_LINUX", 0x0), ("PER_LINUX32", 0x8),
+    ])
+
+  private static let personalityFlagsTable = ConstantTable(
+    unknown: "PER_???",
+    entries: [
+      ("UNAME26", 0x20000), ("ADDR_NO_RANDOMIZE", 0x40000), ("FDPIC_FUNCPTRS", 0x80000),
+      ("MMAP_PAGE_ZERO", 0x100000), ("ADDR_COMPAT_LAYOUT", 0x200000), ("READ_IMPLIES_EXEC", 0x400000),
+      ("ADDR_LIMIT_32BIT", 0x800000), ("SHORT_INODE", 0x1000000), ("WHOLE_SECONDS", 0x2000000),
+      ("STICKY_TIMEOUTS", 0x4000000), ("ADDR_LIMIT_3GB", 0x8000000),
+    ])
+
+  private static let seccompFlagsTable = ConstantTable(
+    unknown: "SECCOMP_FILTER_FLAG_???",
+    entries: [
+      ("SECCOMP_FILTER_FLAG_TSYNC", 0x1), ("SECCOMP_FILTER_FLAG_LOG", 0x2),
+      ("SECCOMP_FILTER_FLAG_SPEC_ALLOW", 0x4), ("SECCOMP_FILTER_FLAG_NEW_LISTENER", 0x8),
+      ("SECCOMP_FILTER_FLAG_TSYNC_ESRCH", 0x10), ("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", 0x20),
     ])
 
   private static let futexOperationTable = ConstantTable(
@@ -1108,7 +1179,7 @@ extension ConstantFamily {
   private static let rusageWhoTable = ConstantTable(
     unknown: "RUSAGE_???",
     entries: [
-      ("RUSAGE_CHILDREN", 0xffffffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
+      ("RUSAGE_CHILDREN", 0xffff_ffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
     ])
 
   private static let seccompOperationTable = ConstantTable(
@@ -1148,7 +1219,7 @@ extension ConstantFamily {
     unknown: "SCHED_???",
     entries: [
       ("SCHED_BATCH", 0x3), ("SCHED_IDLE", 0x5), ("SCHED_DEADLINE", 0x6), ("SCHED_OTHER", 0x0),
-      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x40000000),
+      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x4000_0000),
     ])
 
   private static let signalMaskHowTable = ConstantTable(
@@ -1160,8 +1231,8 @@ extension ConstantFamily {
   private static let signalActionFlagsTable = ConstantTable(
     unknown: "SA_???",
     entries: [
-      ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000), ("SA_RESTART", 0x10000000),
-      ("SA_INTERRUPT", 0x20000000), ("SA_NODEFER", 0x40000000), ("SA_RESETHAND", 0x80000000),
+      ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000), ("SA_RESTART", 0x1000_0000),
+      ("SA_INTERRUPT", 0x2000_0000), ("SA_NODEFER", 0x4000_0000), ("SA_RESETHAND", 0x8000_0000),
       ("SA_SIGINFO", 0x4), ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_UNSUPPORTED", 0x400),
       ("SA_EXPOSE_TAGBITS", 0x800),
     ])
@@ -1169,7 +1240,7 @@ extension ConstantFamily {
   private static let signalStackFlagsTable = ConstantTable(
     unknown: "SS_???",
     entries: [
-      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x80000000),
+      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x8000_0000),
     ])
 
   private static let clockTable = ConstantTable(
@@ -1184,7 +1255,7 @@ extension ConstantFamily {
   private static let timerFlagsTable = ConstantTable(
     unknown: "TIMER_???",
     entries: [
-      ("TIMER_ABSTIME", 0x1),
+      ("TIMER_ABSTIME", 0x1)
     ])
 
   private static let intervalTimerTable = ConstantTable(
@@ -1196,9 +1267,10 @@ extension ConstantFamily {
   private static let signalCodeAnyTable = ConstantTable(
     unknown: "SI_???",
     entries: [
-      ("SI_QUEUE", 0xffffffff), ("SI_SIGIO", 0xfffffffb), ("SI_MESGQ", 0xfffffffd), ("SI_TIMER", 0xfffffffe),
-      ("SI_DETHREAD", 0xfffffff9), ("SI_TKILL", 0xfffffffa), ("SI_ASYNCIO", 0xfffffffc),
-      ("SI_ASYNCNL", 0xffffffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
+      ("SI_QUEUE", 0xffff_ffff), ("SI_SIGIO", 0xffff_fffb), ("SI_MESGQ", 0xffff_fffd),
+      ("SI_TIMER", 0xffff_fffe),
+      ("SI_DETHREAD", 0xffff_fff9), ("SI_TKILL", 0xffff_fffa), ("SI_ASYNCIO", 0xffff_fffc),
+      ("SI_ASYNCNL", 0xffff_ffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
     ])
 
   private static let signalCodeIllegalTable = ConstantTable(
@@ -1274,7 +1346,7 @@ extension ConstantFamily {
     unknown: "DN_???",
     entries: [
       ("DN_ACCESS", 0x1), ("DN_MODIFY", 0x2), ("DN_CREATE", 0x4), ("DN_DELETE", 0x8), ("DN_RENAME", 0x10),
-      ("DN_ATTRIB", 0x20), ("DN_MULTISHOT", 0x80000000),
+      ("DN_ATTRIB", 0x20), ("DN_MULTISHOT", 0x8000_0000),
     ])
 
   private static let timerfdFlagsTable = ConstantTable(
@@ -1298,7 +1370,7 @@ extension ConstantFamily {
   private static let epollFlagsTable = ConstantTable(
     unknown: "EPOLL_???",
     entries: [
-      ("EPOLL_CLOEXEC", 0x80000),
+      ("EPOLL_CLOEXEC", 0x80000)
     ])
 
   private static let sharedMemoryFlagsTable = ConstantTable(
@@ -1442,7 +1514,7 @@ extension ConstantFamily {
   private static let memoryAreaOptionTable = ConstantTable(
     unknown: "PR_SET_VMA_???",
     entries: [
-      ("PR_SET_VMA_ANON_NAME", 0x0),
+      ("PR_SET_VMA_ANON_NAME", 0x0)
     ])
 
   private static let systemCallDispatchTable = ConstantTable(
@@ -1454,31 +1526,31 @@ extension ConstantFamily {
   private static let auditArchitectureTable = ConstantTable(
     unknown: "AUDIT_ARCH_???",
     entries: [
-      ("AUDIT_ARCH_X86_64", 0xc000003e), ("AUDIT_ARCH_I386", 0x40000003),
+      ("AUDIT_ARCH_X86_64", 0xc000_003e), ("AUDIT_ARCH_I386", 0x4000_0003),
     ])
 
   private static let ioctlRequestTable = ConstantTable(
     unknown: "_IOC_???",
     entries: [
-      ("TUNGETVNETBE", 0x800454df), ("FS_IOC_FSGETXATTR", 0x801c581f), ("FIFREEZE", 0xc0045877),
-      ("FITRIM", 0xc0185879), ("FS_IOC_READ_VERITY_METADATA", 0xc0286687),
-      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc0506617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x400454de),
-      ("TUNGETFEATURES", 0x800454cf), ("TUNGETVNETHDRSZ", 0x800454d7), ("TUNGETVNETLE", 0x800454dd),
-      ("TUNGETFILTER", 0x801054db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc0096616),
-      ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc0189436), ("KDGKBDIACRUC", 0x4bfa),
-      ("TUNSETPERSIST", 0x400454cb), ("TUNSETLINK", 0x400454cd), ("TUNSETGROUP", 0x400454ce),
-      ("TUNSETQUEUE", 0x400454d9), ("TUNSETIFINDEX", 0x400454da), ("TUNSETVNETLE", 0x400454dc),
-      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c6615), ("TUNATTACHFILTER", 0x401054d5),
-      ("TUNDETACHFILTER", 0x401054d6), ("TUNGETSNDBUF", 0x800454d3),
-      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010661b),
-      ("FITHAW", 0xc0045878), ("FS_IOC_MEASURE_VERITY", 0xc0046686), ("FS_IOC_FIEMAP", 0xc020660b),
-      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc0406619),
-      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
-      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x40045436), ("TUNSETDEBUG", 0x400454c9),
-      ("TUNSETIFF", 0x400454ca), ("TUNSETOWNER", 0x400454cc), ("TUNSETTXFILTER", 0x400454d1),
-      ("TUNSETSNDBUF", 0x400454d4), ("TUNSETVNETHDRSZ", 0x400454d8), ("TUNSETCARRIER", 0x400454e2),
-      ("FS_IOC_ENABLE_VERITY", 0x40806685), ("TIOCGPTLCK", 0x80045439), ("TUNGETIFF", 0x800454d2),
-      ("TUNSETFILTEREBPF", 0x800454e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc0406618), ("BLKRRPART", 0x125f),
+      ("TUNGETVNETBE", 0x8004_54df), ("FS_IOC_FSGETXATTR", 0x801c_581f), ("FIFREEZE", 0xc004_5877),
+      ("FITRIM", 0xc018_5879), ("FS_IOC_READ_VERITY_METADATA", 0xc028_6687),
+      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc050_6617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x4004_54de),
+      ("TUNGETFEATURES", 0x8004_54cf), ("TUNGETVNETHDRSZ", 0x8004_54d7), ("TUNGETVNETLE", 0x8004_54dd),
+      ("TUNGETFILTER", 0x8010_54db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc009_6616),
+      ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc018_9436), ("KDGKBDIACRUC", 0x4bfa),
+      ("TUNSETPERSIST", 0x4004_54cb), ("TUNSETLINK", 0x4004_54cd), ("TUNSETGROUP", 0x4004_54ce),
+      ("TUNSETQUEUE", 0x4004_54d9), ("TUNSETIFINDEX", 0x4004_54da), ("TUNSETVNETLE", 0x4004_54dc),
+      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c_6615), ("TUNATTACHFILTER", 0x4010_54d5),
+      ("TUNDETACHFILTER", 0x4010_54d6), ("TUNGETSNDBUF", 0x8004_54d3),
+      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c_6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010_661b),
+      ("FITHAW", 0xc004_5878), ("FS_IOC_MEASURE_VERITY", 0xc004_6686), ("FS_IOC_FIEMAP", 0xc020_660b),
+      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc040_6619),
+      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080_661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
+      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x4004_5436), ("TUNSETDEBUG", 0x4004_54c9),
+      ("TUNSETIFF", 0x4004_54ca), ("TUNSETOWNER", 0x4004_54cc), ("TUNSETTXFILTER", 0x4004_54d1),
+      ("TUNSETSNDBUF", 0x4004_54d4), ("TUNSETVNETHDRSZ", 0x4004_54d8), ("TUNSETCARRIER", 0x4004_54e2),
+      ("FS_IOC_ENABLE_VERITY", 0x4080_6685), ("TIOCGPTLCK", 0x8004_5439), ("TUNGETIFF", 0x8004_54d2),
+      ("TUNSETFILTEREBPF", 0x8004_54e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc040_6618), ("BLKRRPART", 0x125f),
       ("BLKDISCARD", 0x1277), ("BLKPBSZGET", 0x127b), ("BLKSECDISCARD", 0x127d), ("BLKROTATIONAL", 0x127e),
       ("KDGKBTYPE", 0x4b33), ("KDDELIO", 0x4b35), ("KDENABIO", 0x4b36), ("KDSETMODE", 0x4b3a),
       ("KDMAPDISP", 0x4b3c), ("KDSKBENT", 0x4b47), ("KDSKBDIACR", 0x4b4b), ("KDSETKEYCODE", 0x4b4d),
@@ -1489,13 +1561,13 @@ extension ConstantFamily {
       ("TIOCSRS485", 0x542f), ("TIOCVHANGUP", 0x5437), ("TIOCSLCKTRMIOS", 0x5457),
       ("TIOCSERSETMULTI", 0x545b), ("TIOCGICOUNT", 0x545d), ("TUNGETDEVNETNS", 0x54e3),
       ("VT_SETACTIVATE", 0x560f), ("SIOCGIFMEM", 0x891f), ("SIOCSIFHWBROADCAST", 0x8937),
-      ("TIOCSPTLCK", 0x40045431), ("TUNSETNOCSUM", 0x400454c8), ("TUNSETOFFLOAD", 0x400454d0),
-      ("BLKBSZSET", 0x40081271), ("FS_IOC_SETVERSION", 0x40087602),
-      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x40106614), ("FS_IOC_FSSETXATTR", 0x401c5820),
-      ("BTRFS_IOC_CLONE_RANGE or FICLONERANGE", 0x4020940d), ("FS_IOC_SETFSLABEL", 0x41009432),
-      ("TIOCGDEV", 0x80045432), ("TIOCGPKT", 0x80045438), ("TUNSETSTEERINGEBPF", 0x800454e0),
-      ("BLKGETSIZE64", 0x80081272), ("FS_IOC_GETVERSION", 0x80087601), ("SIOCGSTAMPNS_NEW", 0x80108907),
-      ("FS_IOC_GETFSLABEL", 0x81009431), ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267),
+      ("TIOCSPTLCK", 0x4004_5431), ("TUNSETNOCSUM", 0x4004_54c8), ("TUNSETOFFLOAD", 0x4004_54d0),
+      ("BLKBSZSET", 0x4008_1271), ("FS_IOC_SETVERSION", 0x4008_7602),
+      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x4010_6614), ("FS_IOC_FSSETXATTR", 0x401c_5820),
+      ("BTRFS_IOC_CLONE_RANGE or FICLONERANGE", 0x4020_940d), ("FS_IOC_SETFSLABEL", 0x4100_9432),
+      ("TIOCGDEV", 0x8004_5432), ("TIOCGPKT", 0x8004_5438), ("TUNSETSTEERINGEBPF", 0x8004_54e0),
+      ("BLKGETSIZE64", 0x8008_1272), ("FS_IOC_GETVERSION", 0x8008_7601), ("SIOCGSTAMPNS_NEW", 0x8010_8907),
+      ("FS_IOC_GETFSLABEL", 0x8100_9431), ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267),
       ("BLKTRACESTOP", 0x1275), ("BLKTRACETEARDOWN", 0x1276), ("BLKIOOPT", 0x1279), ("BLKALIGNOFF", 0x127a),
       ("BLKDISCARDZEROES", 0x127c), ("KDGETLED", 0x4b31), ("KDSETLED", 0x4b32), ("KDADDIO", 0x4b34),
       ("KDSKBMODE", 0x4b45), ("KDGKBENT", 0x4b46), ("KDSKBSENT", 0x4b49), ("KDGKBDIACR", 0x4b4a),
@@ -1515,10 +1587,10 @@ extension ConstantFamily {
       ("SIOCGMIIPHY", 0x8947), ("SIOCOUTQNSD", 0x894b), ("SIOCDARP", 0x8953), ("SIOCSARP", 0x8955),
       ("SIOCSIFMAP", 0x8971), ("SIOCBONDSLAVEINFOQUERY", 0x8993), ("SIOCBONDCHANGEACTIVE", 0x8995),
       ("SIOCBRDELIF", 0x89a3), ("SIOCGHWTSTAMP", 0x89b1), ("SIOCDEVPRIVATE", 0x89f0),
-      ("BTRFS_IOC_CLONE or FICLONE", 0x40049409), ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008240b),
-      ("RNDADDENTROPY", 0x40085203), ("FS_IOC_SETFLAGS", 0x40086602), ("TIOCGPTN", 0x80045430),
-      ("BLKBSZGET", 0x80081270), ("PERF_EVENT_IOC_ID", 0x80082407), ("FS_IOC_GETFLAGS", 0x80086601),
-      ("SIOCGSTAMP_NEW", 0x80108906), ("PERF_EVENT_IOC_QUERY_BPF", 0xc008240a), ("BLKRAGET", 0x1263),
+      ("BTRFS_IOC_CLONE or FICLONE", 0x4004_9409), ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008_240b),
+      ("RNDADDENTROPY", 0x4008_5203), ("FS_IOC_SETFLAGS", 0x4008_6602), ("TIOCGPTN", 0x8004_5430),
+      ("BLKBSZGET", 0x8008_1270), ("PERF_EVENT_IOC_ID", 0x8008_2407), ("FS_IOC_GETFLAGS", 0x8008_6601),
+      ("SIOCGSTAMP_NEW", 0x8010_8906), ("PERF_EVENT_IOC_QUERY_BPF", 0xc008_240a), ("BLKRAGET", 0x1263),
       ("BLKFRAGET", 0x1265), ("BLKSECTSET", 0x1266), ("BLKTRACESTART", 0x1274), ("BLKIOMIN", 0x1278),
       ("KDMKTONE", 0x4b30), ("KDGKBMODE", 0x4b44), ("KDGKBSENT", 0x4b48), ("LOOP_SET_CAPACITY", 0x4c07),
       ("RNDRESEEDCRNG", 0x5207), ("CDROMPLAYMSF", 0x5303), ("CDROMREADTOCHDR", 0x5305),
@@ -1543,8 +1615,8 @@ extension ConstantFamily {
       ("SIOCGIFMAP", 0x8970), ("SIOCSIFVLAN", 0x8983), ("SIOCBONDRELEASE", 0x8991),
       ("SIOCBONDSETHWADDR", 0x8992), ("SIOCBONDINFOQUERY", 0x8994), ("SIOCBRDELBR", 0x89a1),
       ("SIOCBRADDIF", 0x89a2), ("SIOCSHWTSTAMP", 0x89b0), ("SIOCPROTOPRIVATE", 0x89e0),
-      ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x40042409), ("RNDADDTOENTCNT", 0x40045201),
-      ("PERF_EVENT_IOC_SET_FILTER", 0x40082406), ("TIOCGEXCL", 0x80045440), ("RNDGETPOOL", 0x80085202),
+      ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x4004_2409), ("RNDADDTOENTCNT", 0x4004_5201),
+      ("PERF_EVENT_IOC_SET_FILTER", 0x4008_2406), ("TIOCGEXCL", 0x8004_5440), ("RNDGETPOOL", 0x8008_5202),
       ("BLKFLSBUF", 0x1261), ("BLKRASET", 0x1262), ("BLKFRASET", 0x1264), ("BLKSSZGET", 0x1268),
       ("LOOP_GET_STATUS", 0x4c03), ("LOOP_GET_STATUS64", 0x4c05), ("LOOP_CHANGE_FD", 0x4c06),
       ("LOOP_SET_BLOCK_SIZE", 0x4c09), ("LOOP_CONFIGURE", 0x4c0a), ("LOOP_CTL_REMOVE", 0x4c81),
@@ -1561,8 +1633,8 @@ extension ConstantFamily {
       ("SIOCSIFMTU", 0x8922), ("SIOCSIFHWADDR", 0x8924), ("SIOCSIFSLAVE", 0x8930), ("SIOCSIFBR", 0x8941),
       ("SIOCGIFTXQLEN", 0x8942), ("SIOCGMIIREG", 0x8948), ("SIOCDRARP", 0x8960), ("SIOCDELDLCI", 0x8981),
       ("SIOCGIFVLAN", 0x8982), ("SIOCBONDENSLAVE", 0x8990), ("SIOCBRADDBR", 0x89a0),
-      ("PERF_EVENT_IOC_SET_BPF", 0x40042408), ("PERF_EVENT_IOC_PERIOD", 0x40082404),
-      ("RNDGETENTCNT", 0x80045200), ("BLKGETDISKSEQ", 0x80081280), ("BLKGETSIZE", 0x1260),
+      ("PERF_EVENT_IOC_SET_BPF", 0x4004_2408), ("PERF_EVENT_IOC_PERIOD", 0x4008_2404),
+      ("RNDGETENTCNT", 0x8004_5200), ("BLKGETDISKSEQ", 0x8008_1280), ("BLKGETSIZE", 0x1260),
       ("PERF_EVENT_IOC_RESET", 0x2403), ("PERF_EVENT_IOC_SET_OUTPUT", 0x2405), ("LOOP_CLR_FD", 0x4c01),
       ("LOOP_SET_STATUS", 0x4c02), ("LOOP_SET_STATUS64", 0x4c04), ("LOOP_SET_DIRECT_IO", 0x4c08),
       ("LOOP_CTL_ADD", 0x4c80), ("FASTRPC_IOCTL_INIT_ATTACH or RNDZAPENTCNT", 0x5204), ("TCGETS", 0x5401),
