@@ -27,9 +27,12 @@ extension CallDecoder {
     writeQuoted(bytes[...], isCut: UInt64(bytes.count) < count)
   }
 
-  /// What a call like read(2) has put into a buffer: as many bytes as its result says.
-  func writeOutput(_ position: Int) -> Progress {
-    writeAtEnd(position) { writeBytes(at: argument(position), count: UInt64(max(0, event?.result ?? 0))) }
+  /// What a call like read(2) has put into a buffer: as many bytes as its result says. The result can be more than
+  /// there was room for (`MSG_TRUNC`).
+  func writeOutput(_ position: Int, size: UInt64) -> Progress {
+    writeAtEnd(position) {
+      writeBytes(at: argument(position), count: min(UInt64(max(0, event?.result ?? 0)), size))
+    }
   }
 
   /// What getcwd(2) has put into a buffer; its result counts the end of the string.

@@ -330,7 +330,7 @@ extension CallSignature {
       [.descriptor, .socketAddressOut(2), .addressLength, .flags(.socketFlags)], result: .descriptor),
     CallSignature([.descriptor, .signalSet(2), .size, .flags(.openFlags)], result: .descriptor),  // signalfd4
     CallSignature([.uint, .flags(.eventfdFlags)], result: .descriptor),  // eventfd2
-    CallSignature([.flags(.openFlags)], result: .descriptor),  // epoll_create1
+    CallSignature([.flags(.epollFlags)], result: .descriptor),  // epoll_create1
     CallSignature([.descriptor, .descriptor, .flags(.openFlags)], result: .descriptor),  // dup3
     CallSignature([.descriptorPairOut, .flags(.openFlags)]),  // pipe2
     CallSignature([.flags(.openFlags)], result: .descriptor),  // inotify_init1

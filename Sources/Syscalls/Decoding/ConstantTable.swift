@@ -2,7 +2,7 @@ internal import Trace
 
 /// Names of the values that flags or a constant can have.
 struct ConstantTable: Sendable {
-  /// Stands in a comment behind a value without a name, such as `PROT_???`.
+  /// Stands in a comment behind a value without a name, such as `PROT_???`; empty where there is no comment.
   let unknown: StaticString
   /// Composites of several bits before their parts.
   let entries: [(name: StaticString, value: UInt32)]
@@ -52,6 +52,7 @@ extension ConstantFamily {
   }
 
   private func writeUnknown(to text: inout ByteBuffer) {
+    guard table.unknown.utf8CodeUnitCount > 0 else { return }
     text.append(" /* ")
     text.append(table.unknown)
     text.append(" */")
