@@ -38,6 +38,7 @@ extension CallDecoder {
     case .int: writeStructure(.int, at: value)
     case .intOut: return writeAtEnd(position) { writeStructure(.int, at: value) }
     case .longOut: return writeAtEnd(position) { writeStructure(.size, at: value) }
+    case .halfwordOut: return writeAtEnd(position) { writeHalfword(at: value) }
     case .flags(let family): writeFlags(family, at: value)
     case .flagsOut(let family): return writeAtEnd(position) { writeFlags(family, at: value) }
     case .character: writeBytes(at: value, count: 1)
@@ -64,6 +65,13 @@ extension CallDecoder {
     guard let flags = record(at: address, byteCount: 4) else { return writeAddress(address) }
     text.append("[")
     family.write(flags: flags.uint32(at: 0), to: &text)
+    text.append("]")
+  }
+
+  private func writeHalfword(at address: UInt64) {
+    guard let number = record(at: address, byteCount: 2) else { return writeAddress(address) }
+    text.append("[")
+    text.appendDecimal(UInt64(number.uint16(at: 0)))
     text.append("]")
   }
 

@@ -63,29 +63,7 @@ extension CallDecoder {
 
   /// Bytes with escapes for all that is not printable ASCII, for the backslash, and for one more character.
   func appendQuoted(_ bytes: ArraySlice<UInt8>, alsoEscaping quote: UInt8) {
-    for (index, byte) in zip(bytes.indices, bytes) {
-      switch byte {
-      case UInt8(ascii: "\\"): text.append("\\\\")
-      case UInt8(ascii: "\n"): text.append("\\n")
-      case UInt8(ascii: "\t"): text.append("\\t")
-      case UInt8(ascii: "\r"): text.append("\\r")
-      case 0x0b: text.append("\\v")
-      case 0x0c: text.append("\\f")
-      case quote where quote == UInt8(ascii: "\""): text.append("\\\"")
-      case 0x20..<0x7f where byte != quote: text.append(byte)
-      default:
-        let next = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
-        appendOctalEscape(byte, isDigitNext: (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(next))
-      }
-    }
-  }
-
-  /// The shortest octal escape that the next character does not continue.
-  private func appendOctalEscape(_ byte: UInt8, isDigitNext: Bool) {
-    text.append(UInt8(ascii: "\\"))
-    if isDigitNext || byte >= 0o100 { text.append(UInt8(ascii: "0") + byte >> 6) }
-    if isDigitNext || byte >= 0o10 { text.append(UInt8(ascii: "0") + byte >> 3 & 7) }
-    text.append(UInt8(ascii: "0") + byte & 7)
+    text.appendEscaped(bytes, alsoEscaping: quote)
   }
 
   private func appendHexadecimalEscape(_ byte: UInt8) {

@@ -14,6 +14,9 @@ extension ConstantFamily {
     table.entries.first { $0.value == value }?.name
   }
 
+  /// The same as a string.
+  package func text(of value: UInt32) -> String? { name(of: value).map { "\($0)" } }
+
   /// Writes a constant: its name, or the number with the family in a comment.
   func write(constant value: UInt32, to text: inout ByteBuffer) {
     guard let name = name(of: value) else {

@@ -6,7 +6,7 @@ enum DeviceRequest {
     case number, descriptor
     case choice(ConstantFamily)
     /// Words that are given, or written by the call.
-    case int, intOut, longOut
+    case int, intOut, longOut, halfwordOut
     case flags(ConstantFamily)
     case flagsOut(ConstantFamily)
     case character
@@ -107,8 +107,9 @@ enum DeviceRequest {
   private static func blockArgument(of request: UInt32) -> Argument {
     switch request {
     case 0x125f, 0x1261, 0x1274...0x1276: .none  // BLKRRPART, BLKFLSBUF, BLKTRACESTART, …STOP, …TEARDOWN
-    // BLKROGET, BLKSSZGET, BLKIOMIN, BLKIOOPT, BLKALIGNOFF, BLKPBSZGET, BLKDISCARDZEROES
-    case 0x125e, 0x1268, 0x1278, 0x1279, 0x127a, 0x127b, 0x127c: .intOut
+    // BLKROGET, BLKSSZGET, BLKIOMIN, BLKIOOPT, BLKALIGNOFF, BLKPBSZGET, BLKDISCARDZEROES, BLKBSZGET
+    case 0x125e, 0x1268, 0x1278, 0x1279, 0x127a, 0x127b, 0x127c, 0x8008_1270: .intOut
+    case 0x1267, 0x127e: .halfwordOut  // BLKSECTGET, BLKROTATIONAL
     case 0x1260, 0x1263, 0x1265, 0x8008_1272: .longOut  // BLKGETSIZE, BLKRAGET, BLKFRAGET, BLKGETSIZE64
     case 0x1262, 0x1264: .number  // BLKRASET, BLKFRASET
     case 0x1277, 0x127d, 0x127f: .range  // BLKDISCARD, BLKSECDISCARD, BLKZEROOUT
