@@ -7,7 +7,8 @@ extension DuplicatedSocket {
   /// `127.0.0.1:80->127.0.0.1:4711`, or the one end that there is; nothing as long as there is none.
   func writeInternetEndpoints(to text: inout ByteBuffer) {
     // The "port" of a raw socket is its protocol.
-    guard option(SO_TYPE) != Int32(SOCK_RAW.rawValue), let local = localName, InternetEndpoint(local).port != 0
+    guard option(SO_TYPE) != Int32(SOCK_RAW.rawValue), let local = localName,
+      InternetEndpoint(local).port != 0
     else { return }
     InternetEndpoint(local).write(to: &text)
     guard let peer = peerName else { return }

@@ -22,7 +22,9 @@ final class NetworkTables {
     let key = Key(process: process, inode: inode)
     if let known = connections[key] { return known }
     for (file, name) in [("tcp", "TCP"), ("tcp6", "TCPv6"), ("udp", "UDP"), ("udp6", "UDPv6")] {
-      guard let line = line(of: inode, column: 9, in: file, process), let row = InternetRow(line) else { continue }
+      guard let line = line(of: inode, column: 9, in: file, process), let row = InternetRow(line) else {
+        continue
+      }
       var text = Array("\(name):[".utf8)
       row.write(to: &text)
       text.append("]")
@@ -54,7 +56,9 @@ final class NetworkTables {
   }
 
   /// The line of a table that has the inode in its column.
-  private func line(of inode: UInt64, column: Int, in file: String, _ process: ProcessID) -> ArraySlice<UInt8>? {
+  private func line(of inode: UInt64, column: Int, in file: String, _ process: ProcessID) -> ArraySlice<
+    UInt8
+  >? {
     guard let table = ProcessFiles.contents(of: "/proc/\(process)/net/\(file)") else { return nil }
     let wanted = Array(String(inode).utf8)
     for line in table.split(separator: UInt8(ascii: "\n")).dropFirst() {

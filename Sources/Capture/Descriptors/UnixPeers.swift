@@ -58,7 +58,8 @@ final class UnixPeers {
     func number(at offset: Int, bytes: Int) -> UInt32 {
       answer[offset..<offset + bytes].reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
-    guard answer.count >= answerBytes, number(at: 4, bytes: 2) == UInt32(byFamily), number(at: 20, bytes: 4) == inode
+    guard answer.count >= answerBytes, number(at: 4, bytes: 2) == UInt32(byFamily),
+      number(at: 20, bytes: 4) == inode
     else { return nil }
     var offset = answerBytes
     while offset + 4 <= answer.count {

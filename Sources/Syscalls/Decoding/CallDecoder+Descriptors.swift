@@ -27,7 +27,8 @@ extension CallDecoder {
     guard let path = descriptors.path(of: descriptor, in: call.thread) else { return }
     // What the kernel appends to the path of a file that has no name any more.
     let mark = Array(" (deleted)".utf8)
-    let isDeleted = path.first == UInt8(ascii: "/") && path.count > mark.count && path.suffix(mark.count) == mark[...]
+    let isDeleted =
+      path.first == UInt8(ascii: "/") && path.count > mark.count && path.suffix(mark.count) == mark[...]
     text.append("<")
     appendPath(isDeleted ? path.dropLast(mark.count) : path[...])
     if showsMore, let device = descriptors.device(of: descriptor, in: call.thread) { writeDevice(device) }

@@ -6,7 +6,9 @@ extension CallDecoder {
 
   /// `struct ifreq`: the interface's name, and the member that the request is about.
   func writeInterfaceRequest(_ member: DeviceRequest.Interface, at address: UInt64, showsMember: Bool) {
-    guard let request = record(at: address, byteCount: Self.requestBytes) else { return writeAddress(address) }
+    guard let request = record(at: address, byteCount: Self.requestBytes) else {
+      return writeAddress(address)
+    }
     text.append("{ifr_name=")
     writeName(request, at: 0)
     if showsMember {
@@ -18,7 +20,9 @@ extension CallDecoder {
 
   /// What SIOCGIFNAME found for the number that it was given.
   func writeInterfaceName(at address: UInt64) {
-    guard let request = record(at: address, byteCount: Self.requestBytes) else { return writeAddress(address) }
+    guard let request = record(at: address, byteCount: Self.requestBytes) else {
+      return writeAddress(address)
+    }
     text.append("{ifr_ifindex=")
     text.appendDecimal(Int64(request.int32(at: 16)))
     if hasSucceeded {

@@ -39,7 +39,9 @@ extension CallDecoder {
 
   /// Says of the result of recvmmsg(2) how much of its time was left.
   func annotateMessages() {
-    guard !givenMessages.isEmpty, givenMessages.removeValue(forKey: call.thread) != nil, hasSucceeded else { return }
+    guard !givenMessages.isEmpty, givenMessages.removeValue(forKey: call.thread) != nil, hasSucceeded else {
+      return
+    }
     if event?.result == 0 { return annotation.append("Timeout") }
     guard let left = record(at: argument(4), byteCount: 16) else { return }
     swap(&text, &annotation)
@@ -112,7 +114,8 @@ extension CallDecoder {
   private func writeSentMessages(_ position: Int, count: UInt32) -> Progress {
     guard let event else { return .awaitsEnd }
     let sent = hasSucceeded ? event.result : 0
-    writeArray(at: argument(position), count: UInt64(count), elementBytes: Self.entryBytes) { entry, address in
+    writeArray(at: argument(position), count: UInt64(count), elementBytes: Self.entryBytes) {
+      entry, address in
       let index = Int64((address &- argument(position)) / UInt64(Self.entryBytes))
       writeEntry(entry, nameGiven: nil, byteCount: nil, showsLength: index < sent)
     }
@@ -131,7 +134,8 @@ extension CallDecoder {
       return .complete
     }
     let given = givenMessages[call.thread]?.nameLengths ?? []
-    writeArray(at: address, count: UInt64(max(0, event.result)), elementBytes: Self.entryBytes) { entry, place in
+    writeArray(at: address, count: UInt64(max(0, event.result)), elementBytes: Self.entryBytes) {
+      entry, place in
       let index = Int((place &- address) / UInt64(Self.entryBytes))
       writeEntry(
         entry, nameGiven: index < given.count ? given[index] : nil,

@@ -72,8 +72,12 @@ extension CallDecoder {
     guard event != nil else { return .awaitsEnd }
     // Without room for an address its length means nothing; an option's is read all the same.
     let isOption =
-      if case .socketOptionValueOut = CallSignature.of(call.number).arguments[position - 1] { true } else { false }
-    guard isOption || argument(position - 1) != 0, let given = givenLength, let now = record(at: argument(position), byteCount: 4) else {
+      if case .socketOptionValueOut = CallSignature.of(call.number).arguments[position - 1] { true } else {
+        false
+      }
+    guard isOption || argument(position - 1) != 0, let given = givenLength,
+      let now = record(at: argument(position), byteCount: 4)
+    else {
       writeAddress(argument(position))
       return .complete
     }
