@@ -22,8 +22,9 @@ final class UnixPeers {
     guard let number = UInt32(exactly: inode), number != 0, let descriptor = opened() else { return nil }
     let question = Self.question(about: number)
     guard send(descriptor, question, question.count, 0) == question.count else { return nil }
+    // The kernel has answered when the question is sent.
     var answer = [UInt8](repeating: 0, count: 4096)
-    let count = recv(descriptor, &answer, answer.count, 0)
+    let count = recv(descriptor, &answer, answer.count, Int32(MSG_DONTWAIT))
     return count > 0 ? Self.peer(in: answer[..<count], of: number) : nil
   }
 

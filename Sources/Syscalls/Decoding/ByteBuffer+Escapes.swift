@@ -1,4 +1,4 @@
-package import Trace
+internal import Trace
 
 /// Text of traced programs, which can hold anything, made harmless as strings of C are.
 extension ByteBuffer {

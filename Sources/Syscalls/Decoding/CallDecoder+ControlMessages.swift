@@ -86,13 +86,13 @@ extension CallDecoder {
     case 1 where data.bytes.count >= 4: writePassedDescriptors(data)
     case 2 where data.bytes.count >= 12: writeCredentials(data)
     case 3: writeQuoted(data.bytes.prefix(options.stringLimit), isCut: data.bytes.count > options.stringLimit)
-    case 29 where data.bytes.count >= 16, 63 where data.bytes.count >= 16: writeTimeval(data)
-    case 35 where data.bytes.count >= 16, 64 where data.bytes.count >= 16: writeTimespec(data)
+    case 29 where data.bytes.count >= 16, 63 where data.bytes.count >= 16: writeTimevalFields(data)
+    case 35 where data.bytes.count >= 16, 64 where data.bytes.count >= 16: writeTimespecFields(data)
     case 37 where data.bytes.count >= 48, 65 where data.bytes.count >= 48:
       text.append("[")
       for index in 0..<3 {
         if index > 0 { text.append(", ") }
-        writeTimespec(data, at: 16 * index)
+        writeTimespecFields(data, at: 16 * index)
       }
       text.append("]")
     default: return false

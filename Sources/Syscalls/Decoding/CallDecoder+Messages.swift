@@ -28,7 +28,7 @@ extension CallDecoder {
     case .messagesOut(let count): return writeReceivedMessages(position, count: uint32(count))
     case .messagesTimeout:
       if let timeout = givenMessages[call.thread]?.timeout {
-        writeTimespec(timeout)
+        writeTimespecFields(timeout)
       } else {
         writeAddress(argument(position))
       }
@@ -46,7 +46,7 @@ extension CallDecoder {
     guard let left = record(at: argument(4), byteCount: 16) else { return }
     swap(&text, &annotation)
     text.append("left ")
-    writeTimespec(left)
+    writeTimespecFields(left)
     swap(&text, &annotation)
   }
 
@@ -145,7 +145,8 @@ extension CallDecoder {
   }
 
   private func nameLengths(at address: UInt64, count: UInt32) -> [Int32] {
-    let wanted = min(Int(count), listLimit) * Self.entryBytes
+    // The kernel takes no more messages than this at a time (`UIO_MAXIOV`).
+    let wanted = min(Int(count), listLimit, 1024) * Self.entryBytes
     let list = Record(bytes: bytes(at: address, count: wanted))
     return (0..<list.bytes.count / Self.entryBytes).map { list.int32(at: $0 * Self.entryBytes + 8) }
   }

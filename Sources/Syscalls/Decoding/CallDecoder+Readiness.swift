@@ -9,7 +9,7 @@ extension CallDecoder {
         writePollEntry(entry)
       }
     case .descriptorSet: writeDescriptorSet(at: argument(position))
-    case .timevalWaited: writeTime(at: argument(position)) { writeTimeval($0) }
+    case .timevalWaited: writeTime(at: argument(position)) { writeTimevalFields($0) }
     case .pselectMask: writeMaskArgument(at: argument(position))
     case .epollEventsOut: return writeEpollEvents(position)
     default: writeAddress(argument(position))
@@ -27,14 +27,14 @@ extension CallDecoder {
     if case .pollList = first {
       if result == 0 { return text.append("Timeout") }
       writeReadyList()
-      if isTimespec(signature.arguments[2]) { writeTimeLeft(argument(2)) { writeTimespec($0) } }
+      if isTimespec(signature.arguments[2]) { writeTimeLeft(argument(2)) { writeTimespecFields($0) } }
     } else if signature.arguments.count > 4, case .descriptorSet = signature.arguments[1] {
       if result == 0 { return text.append("Timeout") }
       writeReadySets()
       if isTimespec(signature.arguments[4]) {
-        writeTimeLeft(argument(4)) { writeTimespec($0) }
+        writeTimeLeft(argument(4)) { writeTimespecFields($0) }
       } else {
-        writeTimeLeft(argument(4)) { writeTimeval($0) }
+        writeTimeLeft(argument(4)) { writeTimevalFields($0) }
       }
     }
   }

@@ -21,12 +21,12 @@ extension CallDecoder {
   }
 
   /// The `struct timespec` at an offset of a record.
-  func writeTimespec(_ record: Record, at offset: Int = 0) {
+  func writeTimespecFields(_ record: Record, at offset: Int = 0) {
     writeTimespec(seconds: record.int64(at: offset), nanoseconds: record.int64(at: offset + 8))
   }
 
   /// The `struct timeval` at an offset of a record.
-  func writeTimeval(_ record: Record, at offset: Int = 0) {
+  func writeTimevalFields(_ record: Record, at offset: Int = 0) {
     writeTimeval(seconds: record.int64(at: offset), microseconds: record.int64(at: offset + 8))
   }
 }
