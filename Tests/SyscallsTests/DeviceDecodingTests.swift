@@ -4,7 +4,7 @@ import Testing
 /// Expected texts are those that strace 6.1 shows for the same calls of a C program.
 @Suite struct DeviceDecodingTests {
   private func request(_ number: UInt64, _ bytes: [UInt8], result: Int64 = 0) -> String {
-    TracedCall("ioctl", 3, number, 0x1000).with(0x1000, bytes).text(result: result)
+    CallFixture("ioctl", 3, number, 0x1000).with(0x1000, bytes).text(result: result)
   }
 
   @Test(arguments: [
@@ -13,7 +13,7 @@ import Testing
     (0x7101, "_IOC(_IOC_NONE, 0x71, 0x1, 0)"), (0x7fff_ffff, "_IOC(_IOC_WRITE, 0xff, 0xff, 0x3fff)"),
     (0, "_IOC(_IOC_NONE, 0, 0, 0)"),
   ]) func requestWithoutANameIsItsParts(number: UInt64, text: String) {
-    #expect(TracedCall("ioctl", 3, number, 7).text(result: -25) == "3, \(text), 0x7")
+    #expect(CallFixture("ioctl", 3, number, 7).text(result: -25) == "3, \(text), 0x7")
   }
 
   @Test func terminalModes() {
@@ -42,14 +42,14 @@ import Testing
   }
 
   @Test func requestsThatTakeNothingShowNothing() {
-    #expect(TracedCall("ioctl", 3, 0x540c, 7).text(result: 0) == "3, TIOCEXCL")
-    #expect(TracedCall("ioctl", 3, 0x1261, 0).text(result: -25) == "3, BLKFLSBUF")
+    #expect(CallFixture("ioctl", 3, 0x540c, 7).text(result: 0) == "3, TIOCEXCL")
+    #expect(CallFixture("ioctl", 3, 0x1261, 0).text(result: -25) == "3, BLKFLSBUF")
   }
 
   @Test func numbersAndDescriptors() {
-    #expect(TracedCall("ioctl", 3, 0x540b, 0).text(result: 0) == "3, TCFLSH, TCIFLUSH")
-    #expect(TracedCall("ioctl", 3, 0x540a, 99).text(result: -22) == "3, TCXONC, 0x63 /* TC??? */")
-    var call = TracedCall("ioctl", 7, 0x4004_9409, 6)
+    #expect(CallFixture("ioctl", 3, 0x540b, 0).text(result: 0) == "3, TCFLSH, TCIFLUSH")
+    #expect(CallFixture("ioctl", 3, 0x540a, 99).text(result: -22) == "3, TCXONC, 0x63 /* TC??? */")
+    var call = CallFixture("ioctl", 7, 0x4004_9409, 6)
     call.options.descriptors = .paths
     #expect(call.text(result: 0) == "7</file/7>, BTRFS_IOC_CLONE or FICLONE, 6</file/6>")
   }
@@ -74,7 +74,7 @@ import Testing
     let entry =
       Array("lo".utf8) + [UInt8](repeating: 0, count: 14) + [2, 0, 0, 0, 127, 0, 0, 1]
       + [UInt8](repeating: 0, count: 16)
-    let call = TracedCall("ioctl", 3, 0x8912, 0x1000).with(0x1000, Bytes.of(UInt64(400), 0x2000))
+    let call = CallFixture("ioctl", 3, 0x8912, 0x1000).with(0x1000, Bytes.of(UInt64(400), 0x2000))
     let text = call.text(result: 0) {
       $0.set(0x1000, Bytes.of(UInt64(40), 0x2000))
       $0.set(0x2000, entry)

@@ -7,8 +7,8 @@ import Testing
     #"msg_iov=[{iov_base="hello", iov_len=5}, {iov_base=" world\n", iov_len=7}], msg_iovlen=2"#
 
   /// A call with two buffers at 0x4000.
-  private func call(_ name: String, _ header: [UInt8], flags: UInt64 = 0) -> TracedCall {
-    TracedCall(name, 3, 0x1000, flags).with(0x1000, header).with(0x4000, vectors)
+  private func call(_ name: String, _ header: [UInt8], flags: UInt64 = 0) -> CallFixture {
+    CallFixture(name, 3, 0x1000, flags).with(0x1000, header).with(0x4000, vectors)
       .with(0x5000, "hello").with(0x6000, " world\n")
   }
 
@@ -58,8 +58,8 @@ import Testing
       call("sendmsg", header).text(result: -90) == "3, {msg_name=NULL, msg_namelen=0, msg_iov=0x10, "
         + "msg_iovlen=18446744073709551615, msg_control=0x10, msg_controllen=18446744073709551615, "
         + "msg_flags=MSG_CTRUNC}, 0")
-    #expect(TracedCall("sendmsg", 3, 0x10, 0).text(result: -14) == "3, 0x10, 0")
-    #expect(TracedCall("recvmsg", 3, 0x10, 0).text(result: -14) == "3, 0x10, 0")
+    #expect(CallFixture("sendmsg", 3, 0x10, 0).text(result: -14) == "3, 0x10, 0")
+    #expect(CallFixture("recvmsg", 3, 0x10, 0).text(result: -14) == "3, 0x10, 0")
   }
 
   @Test func receivedDataIsCutByWhatWasMoved() {
@@ -80,7 +80,7 @@ import Testing
   @Test func severalMessagesReceivedAndTheTimeLeft() {
     let given = Bytes.message(name: 0x7000, nameLength: 128, vectors: 0x4000, count: 1) + Bytes.of(UInt64(0))
     let received = Bytes.message(name: 0x7000, nameLength: 0, vectors: 0x4000, count: 1) + Bytes.of(UInt64(5))
-    let call = TracedCall("recvmmsg", 3, 0x1000, 4, 0, 0x2000).with(0x1000, given + given)
+    let call = CallFixture("recvmmsg", 3, 0x1000, 4, 0, 0x2000).with(0x1000, given + given)
       .with(0x2000, Bytes.of(1, 5)).with(0x4000, vectors).with(0x5000, "hello")
     let text = call.text(result: 1) {
       $0.set(0x1000, received + given)
@@ -94,7 +94,7 @@ import Testing
 
   @Test func severalMessagesSent() {
     let one = Bytes.message(vectors: 0x4000, count: 1) + Bytes.of(UInt64(5))
-    let call = TracedCall("sendmmsg", 3, 0x1000, 2, 0).with(0x1000, one + one)
+    let call = CallFixture("sendmmsg", 3, 0x1000, 2, 0).with(0x1000, one + one)
       .with(0x4000, vectors).with(0x5000, "hello")
     let header =
       "{msg_hdr={msg_name=NULL, msg_namelen=0, "

@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test func pollShowsWhatIsWaitedForAndWhatHappened() {
-    let call = TracedCall("poll", 0x1000, 3, 0).with(0x1000, entry(3, 1) + entry(4, 5) + entry(-1, 1))
+    let call = CallFixture("poll", 0x1000, 3, 0).with(0x1000, entry(3, 1) + entry(4, 5) + entry(-1, 1))
     let text = call.text(result: 1) { $0.set(0x1000, entry(3, 1) + entry(4, 5, 4) + entry(-1, 1)) }
     #expect(
       text
@@ -17,36 +17,36 @@ import Testing
   }
 
   @Test func pollThatWaitedInVainTimedOut() {
-    #expect(TracedCall("poll", 0, 0, 1).text(result: 0) == "NULL, 0, 1 {Timeout}")
-    #expect(TracedCall("poll", 0x1000, 0, 1).text(result: 0) == "[], 0, 1 {Timeout}")
+    #expect(CallFixture("poll", 0, 0, 1).text(result: 0) == "NULL, 0, 1 {Timeout}")
+    #expect(CallFixture("poll", 0x1000, 0, 1).text(result: 0) == "[], 0, 1 {Timeout}")
   }
 
   @Test func unreadablePollListIsItsAddress() {
-    #expect(TracedCall("poll", 0x10, 2, 1).text(result: -14) == "0x10, 2, 1")
+    #expect(CallFixture("poll", 0x10, 2, 1).text(result: -14) == "0x10, 2, 1")
   }
 
   @Test func pollListThatEndsEarlySaysWhere() {
-    let call = TracedCall("poll", 0x1000, .max, 0).with(0x1000, entry(3, 1))
+    let call = CallFixture("poll", 0x1000, .max, 0).with(0x1000, entry(3, 1))
     #expect(call.text(result: -22) == "[{fd=3, events=POLLIN}, ... /* 0x1008 */], 4294967295, 0")
   }
 
   @Test func longPollListIsCut() {
     let list = (0..<40).flatMap { _ in entry(3, 1, 1) }
-    let text = TracedCall("poll", 0x1000, 40, 0).with(0x1000, list).text(result: 40)
+    let text = CallFixture("poll", 0x1000, 40, 0).with(0x1000, list).text(result: 40)
     #expect(text.components(separatedBy: "{fd=3, events=POLLIN}").count == 33)
     #expect(text.contains("events=POLLIN}, ...], 40, 0 {[{"))
     #expect(text.hasSuffix("{fd=3, revents=POLLIN}, ...]}"))
   }
 
   @Test func ppollShowsTheTimeLeft() {
-    let call = TracedCall("ppoll", 0x1000, 1, 0x2000, 0, 8)
+    let call = CallFixture("ppoll", 0x1000, 1, 0x2000, 0, 8)
       .with(0x1000, entry(4, 4, 4)).with(0x2000, Bytes.of(0, 1_000_000))
     let text = call.text(result: 1) { $0.set(0x2000, Bytes.of(0, 998_848)) }
     #expect(text.hasSuffix("{[{fd=4, revents=POLLOUT}], left {tv_sec=0, tv_nsec=998848}}"))
   }
 
   @Test func selectShowsSetsAndWhatIsLeftOfThem() {
-    let call = TracedCall("select", 10, 0x1000, 0x2000, 0, 0x3000)
+    let call = CallFixture("select", 10, 0x1000, 0x2000, 0, 0x3000)
       .with(0x1000, Bytes.of(0b1000)).with(0x2000, Bytes.of(0b10000)).with(0x3000, Bytes.of(1, 1000))
     let text = call.text(result: 1) {
       $0.set(0x1000, Bytes.of(0))
@@ -57,23 +57,23 @@ import Testing
   }
 
   @Test func selectOfAnImpossibleNumberShowsAddresses() {
-    let call = TracedCall("select", UInt64(bitPattern: -1), 0x1000, 0, 0, 0).with(0x1000, Bytes.of(1))
+    let call = CallFixture("select", UInt64(bitPattern: -1), 0x1000, 0, 0, 0).with(0x1000, Bytes.of(1))
     #expect(call.text(result: -22) == "-1, 0x1000, NULL, NULL, NULL")
-    #expect(TracedCall("select", 10, 0x10, 0, 0, 0x10).text(result: -14) == "10, 0x10, NULL, NULL, 0x10")
+    #expect(CallFixture("select", 10, 0x10, 0, 0, 0x10).text(result: -14) == "10, 0x10, NULL, NULL, 0x10")
   }
 
   @Test func pselectShowsTheMaskBehindItsPair() {
-    let call = TracedCall("pselect6", 10, 0x1000, 0, 0, 0, 0x2000)
+    let call = CallFixture("pselect6", 10, 0x1000, 0, 0, 0, 0x2000)
       .with(0x1000, Bytes.of(0b1000)).with(0x2000, Bytes.of(0x3000, 8)).with(0x3000, Bytes.of(0b10))
     #expect(
       call.text(result: 1) == "10, [3], NULL, NULL, NULL, {sigmask=[INT], sigsetsize=8} {in [3]}")
-    let odd = TracedCall("pselect6", 0, 0, 0, 0, 0, 0x2000).with(0x2000, Bytes.of(0x3000, 7))
+    let odd = CallFixture("pselect6", 0, 0, 0, 0, 0, 0x2000).with(0x2000, Bytes.of(0x3000, 7))
     #expect(odd.text(result: -22).hasSuffix("{sigmask=0x3000, sigsetsize=7}"))
   }
 
   @Test func epollShowsAsManyEventsAsThereAre() {
     let event = Bytes.of(UInt32(1)) + Bytes.of(UInt64(0x5_0000_0003))
-    let call = TracedCall("epoll_wait", 5, 0x1000, 8, UInt64(bitPattern: -1))
+    let call = CallFixture("epoll_wait", 5, 0x1000, 8, UInt64(bitPattern: -1))
     let text = call.text(result: 1) { $0.set(0x1000, event + event) }
     #expect(text == "5, [{events=EPOLLIN, data={u32=3, u64=21474836483}}], 8, -1")
     #expect(call.text(result: 0) == "5, [], 8, -1")

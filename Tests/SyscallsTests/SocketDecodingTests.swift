@@ -5,7 +5,7 @@ import Testing
 @Suite struct SocketDecodingTests {
   /// connect(2) of an address.
   private func connecting(_ address: [UInt8], length: Int? = nil) -> String {
-    TracedCall("connect", 3, 0x1000, UInt64(bitPattern: Int64(length ?? address.count)))
+    CallFixture("connect", 3, 0x1000, UInt64(bitPattern: Int64(length ?? address.count)))
       .with(0x1000, address + [UInt8](repeating: 0, count: 200)).text(result: -22)
   }
 
@@ -21,7 +21,7 @@ import Testing
     ((555, 0x12345, 0), "0x22b /* AF_??? */, SOCK_SEQPACKET|0x12340 /* SOCK_??? */, 0"),
   ]) func socketsAreNamedByFamily(arguments: (UInt64, UInt64, UInt64), text: String) {
     let (family, type, number) = arguments
-    #expect(TracedCall("socket", family, type, number).text(result: -22) == text)
+    #expect(CallFixture("socket", family, type, number).text(result: -22) == text)
   }
 
   @Test func internetAddress() {
@@ -35,7 +35,7 @@ import Testing
     #expect(connecting(loopback, length: 2) == "3, {sa_family=AF_INET}, 2")
     #expect(connecting(loopback, length: 1) == "3, 0x1000, 1")
     #expect(connecting(loopback, length: -1) == "3, 0x1000, -1")
-    #expect(TracedCall("connect", 3, 0, 16).text(result: -14) == "3, NULL, 16")
+    #expect(CallFixture("connect", 3, 0, 16).text(result: -14) == "3, NULL, 16")
   }
 
   @Test func internet6Address() {
@@ -73,7 +73,7 @@ import Testing
 
   @Test func lengthsGoInAndOut() {
     func accepting(_ given: UInt32, _ result: Int64) -> String {
-      TracedCall("accept", 3, 0x1000, 0x2000).with(0x2000, Bytes.of(given)).text(result: result) {
+      CallFixture("accept", 3, 0x1000, 0x2000).with(0x2000, Bytes.of(given)).text(result: result) {
         $0.set(0x1000, loopback)
         if result >= 0 { $0.set(0x2000, Bytes.of(UInt32(16))) }
       }
@@ -84,11 +84,11 @@ import Testing
     #expect(accepting(4, 4) == #"3, {sa_family=AF_INET, sa_data="\0P"}, [4 => 16]"#)
     #expect(accepting(0, 4) == "3, 0x1000, [0 => 16]")
     #expect(accepting(16, -9) == "3, 0x1000, [16]")
-    #expect(TracedCall("accept", 3, 0, 0).text(result: 4) == "3, NULL, NULL")
+    #expect(CallFixture("accept", 3, 0, 0).text(result: 4) == "3, NULL, NULL")
   }
 
   @Test func receivedDataIsNoMoreThanThereWasRoomFor() {
-    let call = TracedCall("recvfrom", 3, 0x1000, 3, 0x20, 0, 0).with(0x1000, "dgram")
+    let call = CallFixture("recvfrom", 3, 0x1000, 3, 0x20, 0, 0).with(0x1000, "dgram")
     #expect(call.text(result: 5) == #"3, "dgr", 3, MSG_TRUNC, NULL, NULL"#)
   }
 
@@ -113,7 +113,7 @@ import Testing
     ((1, 999), Bytes.of(UInt32(1)), "SOL_SOCKET, 0x3e7 /* SO_??? */, [1], 4"),
     ((17, 103), Bytes.of(UInt32(1)), "SOL_UDP, UDP_SEGMENT, [1], 4"),
   ]) func optionsAreNamedByLevel(option: (UInt64, UInt64), value: [UInt8], text: String) {
-    let call = TracedCall("setsockopt", 3, option.0, option.1, 0x1000, UInt64(value.count))
+    let call = CallFixture("setsockopt", 3, option.0, option.1, 0x1000, UInt64(value.count))
     #expect(call.with(0x1000, value).text(result: 0) == "3, " + text)
   }
 
@@ -128,7 +128,7 @@ import Testing
     ((1, 25), 16, [], "SOL_SOCKET, SO_BINDTODEVICE, 0x1000, [16 => 0]"),
   ]) func optionsComeOutWithTheirLength(option: (UInt64, UInt64), room: UInt32, value: [UInt8], text: String)
   {
-    let call = TracedCall("getsockopt", 3, option.0, option.1, 0x1000, 0x2000).with(0x2000, Bytes.of(room))
+    let call = CallFixture("getsockopt", 3, option.0, option.1, 0x1000, 0x2000).with(0x2000, Bytes.of(room))
     let shown = call.text(result: 0) {
       $0.set(0x1000, value)
       $0.set(0x2000, Bytes.of(UInt32(value.count)))

@@ -2,7 +2,7 @@ import Syscalls
 import Trace
 
 /// A call of a program that does not exist, with the memory that its arguments point at.
-struct TracedCall {
+struct CallFixture {
   /// Memory that can be read, piece by piece; nothing else can.
   final class Memory: MemoryReader {
     private var pieces: [UInt64: [UInt8]] = [:]
@@ -36,12 +36,12 @@ struct TracedCall {
   }
 
   /// Puts bytes where an argument points.
-  func with(_ address: UInt64, _ bytes: [UInt8]) -> TracedCall {
+  func with(_ address: UInt64, _ bytes: [UInt8]) -> CallFixture {
     memory.set(address, bytes)
     return self
   }
 
-  func with(_ address: UInt64, _ text: String) -> TracedCall { with(address, Array(text.utf8)) }
+  func with(_ address: UInt64, _ text: String) -> CallFixture { with(address, Array(text.utf8)) }
 
   /// The call as a line shows it: arguments, and behind them what is said of the result in braces.
   ///
