@@ -62,10 +62,11 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
     .testTarget(name: "TraceTests", dependencies: ["Trace", "ElfFixture"], swiftSettings: swift),
-    .testTarget(name: "SyscallsTests", dependencies: ["Syscalls"], swiftSettings: swift),
+    .testTarget(name: "SyscallsTests", dependencies: ["Syscalls", "Trace"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
-    .testTarget(name: "CaptureTests", dependencies: ["renacer-prof"], swiftSettings: swift),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["renacer-prof", "Capture", "Trace"], swiftSettings: swift),
     .testTarget(name: "CommandLineTests", dependencies: [], swiftSettings: swift),
     .target(
       name: "TestSupport", dependencies: ["Trace", "Stats"], path: "Tests/Support", swiftSettings: swift),

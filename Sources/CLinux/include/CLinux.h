@@ -125,6 +125,13 @@ int clinux_current_processor(void);
  * It runs on `processors` where that is not NULL. */
 pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);
 
+/* --- descriptors of other processes --- */
+
+/* pidfd_open(2) of a thread; before Linux 6.9 of the first thread of a process only. */
+int clinux_open_thread(pid_t thread);
+/* pidfd_getfd(2) (Linux 5.6): a descriptor of a thread, duplicated into this process and closed on exec. */
+int clinux_duplicate_descriptor(int thread, int descriptor);
+
 /* --- interruptions of the capture loop --- */
 
 /* Catches SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGUSR1 (those that are not ignored) and SIGALRM, so that they interrupt a

@@ -34,7 +34,7 @@ extension CallDecoder {
 
   private func writeFurther(_ type: ArgumentType, at position: Int) -> Progress {
     switch type {
-    case .output: return writeOutput(position)
+    case .output(let size): return writeOutput(position, size: argument(size))
     case .pathOut: return writePathOut(position)
     case .randomOut: return writeRandomOutput(position)
     case .vectors(let count): return writeVectors(position, count: count)

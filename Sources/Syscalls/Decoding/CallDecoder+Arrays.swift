@@ -2,6 +2,9 @@ internal import Trace
 
 /// Arrays of structures in the traced process's memory.
 extension CallDecoder {
+  /// No more elements than this are read, whatever a program or a user says.
+  private static let elementLimit: UInt64 = 1 << 16
+
   /// Writes an array in brackets, element by element: its address where not even the first element can be read, and
   /// behind the last one that can be read the address of the next.
   ///
@@ -13,7 +16,7 @@ extension CallDecoder {
   ) {
     guard address != 0 else { return writeAddress(address) }
     guard count > 0 else { return text.append("[]") }
-    let shown = Int(min(count, UInt64(limit ?? listLimit)))
+    let shown = Int(min(count, UInt64(limit ?? listLimit), Self.elementLimit))
     let bytes = bytes(at: address, count: shown * elementBytes)
     let readable = bytes.count / elementBytes
     guard readable > 0 || shown == 0 else { return writeAddress(address) }

@@ -15,18 +15,41 @@ extension CallDecoder {
     writeBehind(descriptor: descriptor)
   }
 
-  /// The path or the endpoints behind a descriptor, in angle brackets.
+  /// The path or the endpoints behind a descriptor, in angle brackets; behind them whether the file is deleted.
   func writeBehind(descriptor: Int32) {
     guard options.descriptors != .numbers, descriptor >= 0 || descriptor == AT_FDCWD else { return }
-    let name =
-      options.descriptors == .endpoints
-      ? descriptors.endpoints(of: descriptor, in: call.thread)
-        ?? descriptors.path(of: descriptor, in: call.thread)
-      : descriptors.path(of: descriptor, in: call.thread)
-    guard let name else { return }
-    text.append(UInt8(ascii: "<"))
-    appendQuoted(name[...], alsoEscaping: UInt8(ascii: ">"))
-    text.append(UInt8(ascii: ">"))
+    let showsMore = options.descriptors == .endpoints && descriptor >= 0
+    if showsMore, let endpoints = descriptors.endpoints(of: descriptor, in: call.thread) {
+      text.append("<")
+      text += endpoints
+      return text.append(">")
+    }
+    guard let path = descriptors.path(of: descriptor, in: call.thread) else { return }
+    // What the kernel appends to the path of a file that has no name any more.
+    let mark = Array(" (deleted)".utf8)
+    let isDeleted =
+      path.first == UInt8(ascii: "/") && path.count > mark.count && path.suffix(mark.count) == mark[...]
+    text.append("<")
+    appendPath(isDeleted ? path.dropLast(mark.count) : path[...])
+    if showsMore, let device = descriptors.device(of: descriptor, in: call.thread) { writeDevice(device) }
+    text.append(isDeleted ? ">(deleted)" : ">")
+  }
+
+  /// A path without what could be taken for its end: quotes and angle brackets are escaped.
+  private func appendPath(_ path: ArraySlice<UInt8>) {
+    for part in path.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false) {
+      if part.startIndex > path.startIndex { text.append("\\\"") }
+      appendQuoted(part, alsoEscaping: UInt8(ascii: ">"))
+    }
+  }
+
+  /// `<char 136:0>`.
+  private func writeDevice(_ device: DeviceNumber) {
+    text.append(device.isBlock ? "<block " : "<char ")
+    text.appendDecimal(UInt64(device.major))
+    text.append(":")
+    text.appendDecimal(UInt64(device.minor))
+    text.append(">")
   }
 
   /// The two descriptors that pipe(2) and socketpair(2) make: `[3, 4]`.

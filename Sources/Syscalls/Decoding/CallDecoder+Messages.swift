@@ -39,7 +39,9 @@ extension CallDecoder {
 
   /// Says of the result of recvmmsg(2) how much of its time was left.
   func annotateMessages() {
-    guard !givenMessages.isEmpty, givenMessages.removeValue(forKey: call.thread) != nil, hasSucceeded else { return }
+    guard !givenMessages.isEmpty, givenMessages.removeValue(forKey: call.thread) != nil, hasSucceeded else {
+      return
+    }
     if event?.result == 0 { return annotation.append("Timeout") }
     guard let left = record(at: argument(4), byteCount: 16) else { return }
     swap(&text, &annotation)
@@ -112,7 +114,8 @@ extension CallDecoder {
   private func writeSentMessages(_ position: Int, count: UInt32) -> Progress {
     guard let event else { return .awaitsEnd }
     let sent = hasSucceeded ? event.result : 0
-    writeArray(at: argument(position), count: UInt64(count), elementBytes: Self.entryBytes) { entry, address in
+    writeArray(at: argument(position), count: UInt64(count), elementBytes: Self.entryBytes) {
+      entry, address in
       let index = Int64((address &- argument(position)) / UInt64(Self.entryBytes))
       writeEntry(entry, nameGiven: nil, byteCount: nil, showsLength: index < sent)
     }
@@ -131,7 +134,8 @@ extension CallDecoder {
       return .complete
     }
     let given = givenMessages[call.thread]?.nameLengths ?? []
-    writeArray(at: address, count: UInt64(max(0, event.result)), elementBytes: Self.entryBytes) { entry, place in
+    writeArray(at: address, count: UInt64(max(0, event.result)), elementBytes: Self.entryBytes) {
+      entry, place in
       let index = Int((place &- address) / UInt64(Self.entryBytes))
       writeEntry(
         entry, nameGiven: index < given.count ? given[index] : nil,
@@ -141,7 +145,8 @@ extension CallDecoder {
   }
 
   private func nameLengths(at address: UInt64, count: UInt32) -> [Int32] {
-    let wanted = min(Int(count), listLimit) * Self.entryBytes
+    // The kernel takes no more messages than this at a time (`UIO_MAXIOV`).
+    let wanted = min(Int(count), listLimit, 1024) * Self.entryBytes
     let list = Record(bytes: bytes(at: address, count: wanted))
     return (0..<list.bytes.count / Self.entryBytes).map { list.int32(at: $0 * Self.entryBytes + 8) }
   }

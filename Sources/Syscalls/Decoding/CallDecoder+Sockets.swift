@@ -70,7 +70,14 @@ extension CallDecoder {
   /// Where a length is given and overwritten: `[128 => 16]`, or `[16]` when it stays the same.
   private func writeAddressLength(_ position: Int) -> Progress {
     guard event != nil else { return .awaitsEnd }
-    guard let given = givenLength, let now = record(at: argument(position), byteCount: 4) else {
+    // Without room for an address its length means nothing; an option's is read all the same.
+    let isOption =
+      if case .socketOptionValueOut = CallSignature.of(call.number).arguments[position - 1] { true } else {
+        false
+      }
+    guard isOption || argument(position - 1) != 0, let given = givenLength,
+      let now = record(at: argument(position), byteCount: 4)
+    else {
       writeAddress(argument(position))
       return .complete
     }

@@ -27,9 +27,12 @@ extension CallDecoder {
     writeQuoted(bytes[...], isCut: UInt64(bytes.count) < count)
   }
 
-  /// What a call like read(2) has put into a buffer: as many bytes as its result says.
-  func writeOutput(_ position: Int) -> Progress {
-    writeAtEnd(position) { writeBytes(at: argument(position), count: UInt64(max(0, event?.result ?? 0))) }
+  /// What a call like read(2) has put into a buffer: as many bytes as its result says. The result can be more than
+  /// there was room for (`MSG_TRUNC`).
+  func writeOutput(_ position: Int, size: UInt64) -> Progress {
+    writeAtEnd(position) {
+      writeBytes(at: argument(position), count: min(UInt64(max(0, event?.result ?? 0)), size))
+    }
   }
 
   /// What getcwd(2) has put into a buffer; its result counts the end of the string.
@@ -65,29 +68,7 @@ extension CallDecoder {
 
   /// Bytes with escapes for all that is not printable ASCII, for the backslash, and for one more character.
   func appendQuoted(_ bytes: ArraySlice<UInt8>, alsoEscaping quote: UInt8) {
-    for (index, byte) in zip(bytes.indices, bytes) {
-      switch byte {
-      case UInt8(ascii: "\\"): text.append("\\\\")
-      case UInt8(ascii: "\n"): text.append("\\n")
-      case UInt8(ascii: "\t"): text.append("\\t")
-      case UInt8(ascii: "\r"): text.append("\\r")
-      case 0x0b: text.append("\\v")
-      case 0x0c: text.append("\\f")
-      case quote where quote == UInt8(ascii: "\""): text.append("\\\"")
-      case 0x20..<0x7f where byte != quote: text.append(byte)
-      default:
-        let next = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
-        appendOctalEscape(byte, isDigitNext: (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(next))
-      }
-    }
-  }
-
-  /// The shortest octal escape that the next character does not continue.
-  private func appendOctalEscape(_ byte: UInt8, isDigitNext: Bool) {
-    text.append(UInt8(ascii: "\\"))
-    if isDigitNext || byte >= 0o100 { text.append(UInt8(ascii: "0") + byte >> 6) }
-    if isDigitNext || byte >= 0o10 { text.append(UInt8(ascii: "0") + byte >> 3 & 7) }
-    text.append(UInt8(ascii: "0") + byte & 7)
+    text.appendEscaped(bytes, alsoEscaping: quote)
   }
 
   private func appendHexadecimalEscape(_ byte: UInt8) {

@@ -36,6 +36,7 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case pollEvents
   case epollOperation
   case epollEvents
+  case epollFlags
   case eventfdFlags
   case timerfdSetFlags
   case ioUringEnterFlags
@@ -123,7 +124,6 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case timerfdFlags
   case signalfdFlags
   case inotifyFlags
-  case epollFlags
   case sharedMemoryFlags
   case sharedMemoryCommand
   case semaphoreFlags
@@ -185,6 +185,7 @@ extension ConstantFamily {
     case .pollEvents: Self.pollEventsTable
     case .epollOperation: Self.epollOperationTable
     case .epollEvents: Self.epollEventsTable
+    case .epollFlags: Self.epollFlagsTable
     case .eventfdFlags: Self.eventfdFlagsTable
     case .timerfdSetFlags: Self.timerfdSetFlagsTable
     case .ioUringEnterFlags: Self.ioUringEnterFlagsTable
@@ -272,7 +273,6 @@ extension ConstantFamily {
     case .timerfdFlags: Self.timerfdFlagsTable
     case .signalfdFlags: Self.signalfdFlagsTable
     case .inotifyFlags: Self.inotifyFlagsTable
-    case .epollFlags: Self.epollFlagsTable
     case .sharedMemoryFlags: Self.sharedMemoryFlagsTable
     case .sharedMemoryCommand: Self.sharedMemoryCommandTable
     case .semaphoreFlags: Self.semaphoreFlagsTable
@@ -557,6 +557,12 @@ extension ConstantFamily {
       ("EPOLLNVAL", 0x20), ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100),
       ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
       ("EPOLLWAKEUP", 0x2000_0000), ("EPOLLONESHOT", 0x4000_0000), ("EPOLLET", 0x8000_0000),
+    ])
+
+  private static let epollFlagsTable = ConstantTable(
+    unknown: "EPOLL_???",
+    entries: [
+      ("EPOLL_CLOEXEC", 0x80000)
     ])
 
   private static let eventfdFlagsTable = ConstantTable(
@@ -869,7 +875,7 @@ extension ConstantFamily {
       ("FS_SECRM_FL", 0x1), ("FS_UNRM_FL", 0x2), ("FS_COMPR_FL", 0x4), ("FS_SYNC_FL", 0x8),
       ("FS_IMMUTABLE_FL", 0x10), ("FS_APPEND_FL", 0x20), ("FS_NODUMP_FL", 0x40), ("FS_NOATIME_FL", 0x80),
       ("FS_DIRTY_FL", 0x100), ("FS_COMPRBLK_FL", 0x200), ("FS_NOCOMP_FL", 0x400), ("FS_ENCRYPT_FL", 0x800),
-      ("FS_BTREE_FL", 0x1000), ("FS_IMAGIC_FL", 0x2000), ("FS_JOURNAL_DATA_FL", 0x4000),
+      ("FS_INDEX_FL", 0x1000), ("FS_IMAGIC_FL", 0x2000), ("FS_JOURNAL_DATA_FL", 0x4000),
       ("FS_NOTAIL_FL", 0x8000), ("FS_DIRSYNC_FL", 0x10000), ("FS_TOPDIR_FL", 0x20000),
       ("FS_HUGE_FILE_FL", 0x40000), ("FS_EXTENT_FL", 0x80000), ("FS_VERITY_FL", 0x100000),
       ("FS_EA_INODE_FL", 0x200000), ("FS_EOFBLOCKS_FL", 0x400000), ("FS_NOCOW_FL", 0x800000),
@@ -936,6 +942,7 @@ extension ConstantFamily {
     entries: [
       ("TIOCM_LE", 0x1), ("TIOCM_DTR", 0x2), ("TIOCM_RTS", 0x4), ("TIOCM_ST", 0x8), ("TIOCM_SR", 0x10),
       ("TIOCM_CTS", 0x20), ("TIOCM_CAR", 0x40), ("TIOCM_RNG", 0x80), ("TIOCM_DSR", 0x100),
+      ("TIOCM_OUT1", 0x2000), ("TIOCM_OUT2", 0x4000), ("TIOCM_LOOP", 0x8000),
     ])
 
   private static let consoleModeTable = ConstantTable(
@@ -1367,12 +1374,6 @@ extension ConstantFamily {
       ("IN_NONBLOCK", 0x800), ("IN_CLOEXEC", 0x80000),
     ])
 
-  private static let epollFlagsTable = ConstantTable(
-    unknown: "EPOLL_???",
-    entries: [
-      ("EPOLL_CLOEXEC", 0x80000)
-    ])
-
   private static let sharedMemoryFlagsTable = ConstantTable(
     unknown: "SHM_???",
     entries: [
@@ -1535,16 +1536,17 @@ extension ConstantFamily {
       ("TUNGETVNETBE", 0x8004_54df), ("FS_IOC_FSGETXATTR", 0x801c_581f), ("FIFREEZE", 0xc004_5877),
       ("FITRIM", 0xc018_5879), ("FS_IOC_READ_VERITY_METADATA", 0xc028_6687),
       ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc050_6617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x4004_54de),
-      ("TUNGETFEATURES", 0x8004_54cf), ("TUNGETVNETHDRSZ", 0x8004_54d7), ("TUNGETVNETLE", 0x8004_54dd),
-      ("TUNGETFILTER", 0x8010_54db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc009_6616),
+      ("TCSETS2", 0x402c_542b), ("TCSETSF2", 0x402c_542d), ("TUNGETFEATURES", 0x8004_54cf),
+      ("TUNGETVNETHDRSZ", 0x8004_54d7), ("TUNGETVNETLE", 0x8004_54dd), ("TUNGETFILTER", 0x8010_54db),
+      ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc009_6616),
       ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc018_9436), ("KDGKBDIACRUC", 0x4bfa),
       ("TUNSETPERSIST", 0x4004_54cb), ("TUNSETLINK", 0x4004_54cd), ("TUNSETGROUP", 0x4004_54ce),
       ("TUNSETQUEUE", 0x4004_54d9), ("TUNSETIFINDEX", 0x4004_54da), ("TUNSETVNETLE", 0x4004_54dc),
       ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c_6615), ("TUNATTACHFILTER", 0x4010_54d5),
-      ("TUNDETACHFILTER", 0x4010_54d6), ("TUNGETSNDBUF", 0x8004_54d3),
+      ("TUNDETACHFILTER", 0x4010_54d6), ("TCSETSW2", 0x402c_542c), ("TUNGETSNDBUF", 0x8004_54d3),
       ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c_6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010_661b),
-      ("FITHAW", 0xc004_5878), ("FS_IOC_MEASURE_VERITY", 0xc004_6686), ("FS_IOC_FIEMAP", 0xc020_660b),
-      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc040_6619),
+      ("TCGETS2", 0x802c_542a), ("FITHAW", 0xc004_5878), ("FS_IOC_MEASURE_VERITY", 0xc004_6686),
+      ("FS_IOC_FIEMAP", 0xc020_660b), ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc040_6619),
       ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080_661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
       ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x4004_5436), ("TUNSETDEBUG", 0x4004_54c9),
       ("TUNSETIFF", 0x4004_54ca), ("TUNSETOWNER", 0x4004_54cc), ("TUNSETTXFILTER", 0x4004_54d1),
@@ -1576,7 +1578,7 @@ extension ConstantFamily {
       ("CDROMVOLREAD", 0x5313), ("CDROMREADCOOKED", 0x5315), ("CDROMSEEK", 0x5316),
       ("CDROMCLOSETRAY", 0x5319), ("CDROM_SELECT_DISC", 0x5323), ("CDROM_MEDIA_CHANGED", 0x5325),
       ("CDROM_DRIVE_STATUS", 0x5326), ("CDROM_LOCKDOOR", 0x5329), ("CDROM_GET_CAPABILITY", 0x5331),
-      ("CDROM_NEXT_WRITABLE", 0x5394), ("TIOCGPGRP", 0x540f), ("TIOCMBIC", 0x5417), ("TIOCINQ", 0x541b),
+      ("CDROM_NEXT_WRITABLE", 0x5394), ("TIOCGPGRP", 0x540f), ("TIOCMBIC", 0x5417), ("FIONREAD", 0x541b),
       ("TIOCCONS", 0x541d), ("TIOCGSERIAL", 0x541e), ("TIOCSBRK", 0x5427), ("TIOCGRS485", 0x542e),
       ("TCSETX", 0x5433), ("TCSETXW", 0x5435), ("TIOCSERCONFIG", 0x5453), ("TIOCSERSWILD", 0x5455),
       ("TIOCGLCKTRMIOS", 0x5456), ("TIOCSERGETLSR", 0x5459), ("TIOCSERGETMULTI", 0x545a),
@@ -1639,9 +1641,10 @@ extension ConstantFamily {
       ("LOOP_SET_STATUS", 0x4c02), ("LOOP_SET_STATUS64", 0x4c04), ("LOOP_SET_DIRECT_IO", 0x4c08),
       ("LOOP_CTL_ADD", 0x4c80), ("FASTRPC_IOCTL_INIT_ATTACH or RNDZAPENTCNT", 0x5204), ("TCGETS", 0x5401),
       ("SNDCTL_TMR_START or TCSETS", 0x5402), ("SNDCTL_TMR_CONTINUE or TCSETSF", 0x5404), ("TCSETAF", 0x5408),
-      ("TIOCSPGRP", 0x5410), ("VT_OPENQRY", 0x5600), ("FIOSETOWN", 0x8901), ("SIOCSPGRP", 0x8902),
-      ("SIOCGPGRP", 0x8904), ("SIOCGIFNAME", 0x8910), ("SIOCSIFMEM", 0x8920), ("SIOCGIFBR", 0x8940),
-      ("SIOCADDDLCI", 0x8980), ("PERF_EVENT_IOC_DISABLE", 0x2401), ("PERF_EVENT_IOC_REFRESH", 0x2402),
-      ("LOOP_SET_FD", 0x4c00), ("PERF_EVENT_IOC_ENABLE", 0x2400), ("FIBMAP", 0x1), ("FIGETBSZ", 0x2),
+      ("TIOCSPGRP", 0x5410), ("TIOCPKT", 0x5420), ("VT_OPENQRY", 0x5600), ("FIOSETOWN", 0x8901),
+      ("SIOCSPGRP", 0x8902), ("SIOCGPGRP", 0x8904), ("SIOCGIFNAME", 0x8910), ("SIOCSIFMEM", 0x8920),
+      ("SIOCGIFBR", 0x8940), ("SIOCADDDLCI", 0x8980), ("PERF_EVENT_IOC_DISABLE", 0x2401),
+      ("PERF_EVENT_IOC_REFRESH", 0x2402), ("LOOP_SET_FD", 0x4c00), ("PERF_EVENT_IOC_ENABLE", 0x2400),
+      ("FIBMAP", 0x1), ("FIGETBSZ", 0x2),
     ])
 }

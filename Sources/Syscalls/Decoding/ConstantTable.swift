@@ -2,7 +2,7 @@ internal import Trace
 
 /// Names of the values that flags or a constant can have.
 struct ConstantTable: Sendable {
-  /// Stands in a comment behind a value without a name, such as `PROT_???`.
+  /// Stands in a comment behind a value without a name, such as `PROT_???`; empty where there is no comment.
   let unknown: StaticString
   /// Composites of several bits before their parts.
   let entries: [(name: StaticString, value: UInt32)]
@@ -13,6 +13,9 @@ extension ConstantFamily {
   func name(of value: UInt32) -> StaticString? {
     table.entries.first { $0.value == value }?.name
   }
+
+  /// The same as a string.
+  package func text(of value: UInt32) -> String? { name(of: value).map { "\($0)" } }
 
   /// Writes a constant: its name, or the number with the family in a comment.
   func write(constant value: UInt32, to text: inout ByteBuffer) {
@@ -57,6 +60,7 @@ extension ConstantFamily {
   }
 
   private func writeUnknown(to text: inout ByteBuffer) {
+    guard table.unknown.utf8CodeUnitCount > 0 else { return }
     text.append(" /* ")
     text.append(table.unknown)
     text.append(" */")

@@ -5,5 +5,27 @@ package protocol DescriptorReader: AnyObject {
   func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]?
 
   /// Protocol and endpoints of a socket, such as `TCP:[127.0.0.1:80->127.0.0.1:4711]`; `nil` for what is none.
+  /// Names in it are in double quotes and escaped.
   func endpoints(of descriptor: Int32, in process: ProcessID) -> [UInt8]?
+
+  /// The device behind a descriptor; `nil` for what is none.
+  func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber?
+}
+
+extension DescriptorReader {
+  package func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber? { nil }
+}
+
+/// A device by its numbers.
+package struct DeviceNumber: Equatable, Sendable {
+  package let isBlock: Bool
+  package let major: UInt32
+  package let minor: UInt32
+
+  /// - Parameter number: a `dev_t` as stat(2) gives it.
+  package init(isBlock: Bool, number: UInt64) {
+    self.isBlock = isBlock
+    major = UInt32(truncatingIfNeeded: number >> 8 & 0xfff | number >> 32 & 0xffff_f000)
+    minor = UInt32(truncatingIfNeeded: number & 0xff | number >> 12 & 0xffff_ff00)
+  }
 }
