@@ -32,6 +32,20 @@ package enum ProcessFiles {
       .flatMap { Int32($0) }.map(ProcessID.init) ?? process
   }
 
+  /// Where a thread waits in a call, without stopping it (`/proc/PID/syscall`); `nil` when it runs or is in another call.
+  package static func waitingPlace(
+    of thread: ProcessID, in call: SyscallNumber
+  ) -> (instructionPointer: UInt64, stackPointer: UInt64)? {
+    guard let text = contents(of: "/proc/\(thread)/syscall") else { return nil }
+    // Number, six arguments, stack pointer, instruction pointer.
+    let fields = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    guard fields.count == 9, UInt32(fields[0]) == call.rawValue,
+      let stack = UInt64(fields[7].dropFirst(2), radix: 16),
+      let instruction = UInt64(fields[8].dropFirst(2), radix: 16)
+    else { return nil }
+    return (instruction, stack)
+  }
+
   /// The whole of a small file; `nil` when it cannot be read.
   package static func contents(of path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
