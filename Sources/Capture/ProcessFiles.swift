@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Syscalls
 package import Trace
 
 /// What `/proc` tells of a process (proc(5)). All of it may be gone at any moment.
@@ -39,7 +40,9 @@ package enum ProcessFiles {
     guard let text = contents(of: "/proc/\(thread)/syscall") else { return nil }
     // Number, six arguments, stack pointer, instruction pointer.
     let fields = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-    guard fields.count == 9, UInt32(fields[0]) == call.rawValue,
+    // The kernel goes on with an interrupted call under the name of restart_syscall.
+    guard fields.count == 9, let number = UInt32(fields[0]).map({ SyscallNumber($0) }),
+      number == call || number == .restart_syscall,
       let stack = UInt64(fields[7].dropFirst(2), radix: 16),
       let instruction = UInt64(fields[8].dropFirst(2), radix: 16)
     else { return nil }
