@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Syscalls
 package import Trace
 
 /// What `/proc` tells of a process (proc(5)). All of it may be gone at any moment.
@@ -30,6 +31,22 @@ package enum ProcessFiles {
     status(of: process, field: "NSpid")
       .flatMap { $0.split(whereSeparator: { $0 == "\t" || $0 == " " }).last }
       .flatMap { Int32($0) }.map(ProcessID.init) ?? process
+  }
+
+  /// Where a thread waits in a call, without stopping it (`/proc/PID/syscall`); `nil` when it runs or is in another call.
+  package static func waitingPlace(
+    of thread: ProcessID, in call: SyscallNumber
+  ) -> (instructionPointer: UInt64, stackPointer: UInt64)? {
+    guard let text = contents(of: "/proc/\(thread)/syscall") else { return nil }
+    // Number, six arguments, stack pointer, instruction pointer.
+    let fields = String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    // The kernel goes on with an interrupted call under the name of restart_syscall.
+    guard fields.count == 9, let number = UInt32(fields[0]).map({ SyscallNumber($0) }),
+      number == call || number == .restart_syscall,
+      let stack = UInt64(fields[7].dropFirst(2), radix: 16),
+      let instruction = UInt64(fields[8].dropFirst(2), radix: 16)
+    else { return nil }
+    return (instruction, stack)
   }
 
   /// The whole of a small file; `nil` when it cannot be read.

@@ -69,7 +69,9 @@ final class Recorder: CaptureSink {
     memory: any MemoryReader
   ) -> StackID {
     guard let unwinder else { return .empty }
-    if unwinder.needsModules(of: space) { loadModules(of: space, process: process, memory: memory) }
+    if unwinder.needsModules(of: space) {
+      unwinder.setModules(modules.map(of: process, memory: memory), of: space)
+    }
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }
 
@@ -117,7 +119,12 @@ final class Recorder: CaptureSink {
     // A profile at its end has nothing to say of single calls.
     if reason == .captureEnds, live == nil || calls.isEmpty { return }
     let listing = InFlightListing(names: names, hasStacks: hasStacks)
-    let text = listing.text(of: calls, threadCount: threadCount, at: time)
+    var stacks = calls.map(\.stack)
+    if !hasStacks {
+      var waiting = WaitingStacks(interner: builder.interner, modules: modules)
+      for (index, call) in calls.enumerated() { stacks[index] = waiting.stack(of: call) }
+    }
+    let text = listing.text(of: calls, stacks: stacks, threadCount: threadCount, at: time)
     guard let live else { return Notices.write(text) }
     for line in text.split(separator: "\n") { live.sink.note(String(line), at: time) }
     if reason == .requested { live.output.flush() }
@@ -141,17 +148,5 @@ final class Recorder: CaptureSink {
       foreignCalls[number] = id
     }
     return id
-  }
-
-  private func loadModules(of space: AddressSpaceID, process: ProcessID, memory: any MemoryReader) {
-    let process = ProcessFiles.livingThread(of: process)
-    let mappings = ProcessFiles.executableMappings(of: process)
-    let map = modules.map(of: mappings, process: process) { range in
-      let size = Int(min(range.upperBound - range.lowerBound, 1 << 20))
-      var bytes = [UInt8](repeating: 0, count: size)
-      let count = bytes.withUnsafeMutableBytes { memory.read(at: TraceeAddress(range.lowerBound), into: $0) }
-      return count == size ? bytes : nil
-    }
-    unwinder?.setModules(map, of: space)
   }
 }

@@ -7,7 +7,7 @@ package enum InFlightText {
   /// - Parameters:
   ///   - calls: the longest running first.
   ///   - threadCount: all traced threads.
-  ///   - hasStacks: whether stacks of calls were taken.
+  ///   - hasStacks: whether stacks were taken when the calls began; else they were read of running threads.
   ///   - programName: what a process runs; untrusted text.
   package static func text(
     _ calls: [LiveCall], threadCount: Int, at time: Timestamp, hasStacks: Bool,
@@ -31,7 +31,7 @@ package enum InFlightText {
       }
     }
     if !calls.isEmpty, !hasStacks {
-      text += "  stacks are not known: they are taken when calls begin, with -k\n"
+      text += "  stacks were read from waiting threads and may lack callers; -k takes whole ones\n"
     }
     return text
   }

@@ -1,0 +1,18 @@
+internal import Capture
+internal import Trace
+
+extension ModuleTable {
+  /// Which code lies where in a process at this moment.
+  ///
+  /// - Parameter memory: reads the memory of the process.
+  func map(of process: ProcessID, memory: any MemoryReader) -> ModuleMap {
+    let process = ProcessFiles.livingThread(of: process)
+    let mappings = ProcessFiles.executableMappings(of: process)
+    return map(of: mappings, process: process) { range in
+      let size = Int(min(range.upperBound - range.lowerBound, 1 << 20))
+      var bytes = [UInt8](repeating: 0, count: size)
+      let count = bytes.withUnsafeMutableBytes { memory.read(at: TraceeAddress(range.lowerBound), into: $0) }
+      return count == size ? bytes : nil
+    }
+  }
+}
