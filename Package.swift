@@ -37,7 +37,9 @@ let package = Package(
     .target(
       name: "Flame", dependencies: ["Trace", "Stats"], resources: [.embedInCode("Resources")],
       swiftSettings: swift),
-    .target(name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"], swiftSettings: swift),
+    .target(
+      name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"],
+      resources: [.embedInCode("Resources")], swiftSettings: swift),
     .executableTarget(
       name: "renacer-prof",
       dependencies: [

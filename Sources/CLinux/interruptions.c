@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Written by signal handlers, which can reach nothing but globals. */
-static volatile sig_atomic_t counts[NSIG][2], signal_count, alarm_fired;
+static volatile sig_atomic_t counts[NSIG][2], signal_count, alarm_fired, request_count;
 
 static void start_ticking(void) {
   const struct itimerval tick = {{0, 20000}, {0, 20000}};
@@ -19,6 +19,12 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
   (void)context;
   counts[signal][info->si_code == SI_KERNEL ? CLINUX_FROM_TERMINAL : CLINUX_FROM_PROCESS]++;
   signal_count++;
+  start_ticking();
+}
+
+static void on_request(int signal) {
+  (void)signal;
+  request_count++;
   start_ticking();
 }
 
@@ -43,11 +49,16 @@ void clinux_catch_interruptions(void) {
       sigaction(caught[i], &action, NULL);
   }
   is_catching = true;
+  struct sigaction asked = {.sa_handler = on_request}, ignored;
+  sigaction(SIGUSR1, NULL, &ignored);
+  if (ignored.sa_handler != SIG_IGN)
+    sigaction(SIGUSR1, &asked, NULL);
   struct sigaction on_timer = {.sa_handler = on_alarm};
   sigaction(SIGALRM, &on_timer, NULL);
   sigset_t unblocked;
   sigemptyset(&unblocked);
   sigaddset(&unblocked, SIGALRM);
+  sigaddset(&unblocked, SIGUSR1);
   sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGCHLD, SIG_DFL);
@@ -70,6 +81,8 @@ void clinux_set_alarm(uint64_t nanoseconds) {
 bool clinux_alarm_fired(void) { return alarm_fired != 0; }
 
 unsigned clinux_interruption_count(void) { return (unsigned)signal_count; }
+
+unsigned clinux_request_count(void) { return (unsigned)request_count; }
 
 unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin) {
   return (unsigned)counts[signal][origin];

@@ -102,6 +102,7 @@ int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop) {
   if (size < 0)
     return -errno;
   stop->architecture = info.arch;
+  stop->stack_pointer = info.stack_pointer;
   switch (info.op) {
   case PTRACE_SYSCALL_INFO_ENTRY:
     stop->kind = CLINUX_STOP_ENTRY;

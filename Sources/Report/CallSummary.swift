@@ -1,26 +1,25 @@
 internal import Stats
 internal import Trace
 
-/// The `-c` table: calls, time and errors by system call, in strace's columns.
+/// What `-c` shows: calls, time and errors by system call.
 struct CallSummary {
-  private struct Row {
+  struct Row {
     let name: String
     var measure = Measure()
   }
 
-  private let rows: [Row]
-  private let total: Measure
+  let rows: [Row]
+  /// Sum over all rows.
+  let total: Measure
 
-  init(_ profile: Profile) {
+  init(_ profile: Profile, order: SummaryOrder) {
     var rows = profile.calls.map { Row(name: $0.name) }
     var total = Measure()
     for series in profile.series {
       rows[Int(series.key.call.index)].measure.merge(series.measure)
       total.merge(series.measure)
     }
-    self.rows = rows.filter { $0.measure.calls > 0 }.sorted {
-      ($1.measure.totalNanoseconds, $0.name) < ($0.measure.totalNanoseconds, $1.name)
-    }
+    self.rows = rows.filter { $0.measure.calls > 0 }.sorted(by: order.precedes)
     self.total = total
   }
 
@@ -32,41 +31,53 @@ struct CallSummary {
     return text + rule + line(total, name: "total")
   }
 
+  /// The same columns for a page.
+  func table() -> ReportTable {
+    ReportTable(
+      title: "System calls",
+      columns: [
+        ("% time", .right), ("seconds", .right), ("usecs/call", .right), ("calls", .right),
+        ("errors", .right), ("syscall", .left),
+      ],
+      rows: rows.map { cells($0.measure) + [TerminalText.escaped($0.name)] },
+      total: cells(total) + ["total"])
+  }
+
   /// Minimum, percentiles, maximum and standard deviation of each call's latency, in microseconds.
-  func extendedText() -> String {
-    var table = TextTable([
-      ("usecs: min", .right), ("p50", .right), ("p75", .right), ("p90", .right), ("p95", .right),
-      ("p99", .right), ("p99.9", .right), ("max", .right), ("stddev", .right), ("calls", .right),
-      ("syscall", .left),
-    ])
-    for row in rows + [Row(name: "total", measure: total)] {
-      let latency = row.measure.latency
-      let percentiles = latency.percentiles([0.5, 0.75, 0.9, 0.95, 0.99, 0.999])
-      let times = [latency.minimum] + percentiles + [latency.maximum]
-      table.append(
-        times.map { Quantity.fixed(Double($0) / 1000, decimals: 1) }
-          + [
-            Quantity.fixed(latency.standardDeviation / 1000, decimals: 1), String(latency.count),
-            TerminalText.escaped(row.name),
-          ])
-    }
-    var text = ""
-    table.write(to: &text, indent: "")
-    return text
+  func percentileTable() -> ReportTable {
+    ReportTable(
+      title: "Latency",
+      columns: [
+        ("usecs: min", .right), ("p50", .right), ("p75", .right), ("p90", .right), ("p95", .right),
+        ("p99", .right), ("p99.9", .right), ("max", .right), ("stddev", .right), ("calls", .right),
+        ("syscall", .left),
+      ],
+      rows: rows.map { percentileCells($0.measure) + [TerminalText.escaped($0.name)] },
+      total: percentileCells(total) + ["total"])
+  }
+
+  private func percentileCells(_ measure: Measure) -> [String] {
+    let latency = measure.latency
+    let percentiles = latency.percentiles([0.5, 0.75, 0.9, 0.95, 0.99, 0.999])
+    let times = [latency.minimum] + percentiles + [latency.maximum]
+    return times.map { Quantity.fixed(Double($0) / 1000, decimals: 1) }
+      + [Quantity.fixed(latency.standardDeviation / 1000, decimals: 1), String(latency.count)]
   }
 
   private func line(_ measure: Measure, name: String) -> String {
+    let cells = zip(cells(measure), [6, 11, 11, 9, 9]).map { text, width in
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    return cells.joined(separator: " ") + " " + TerminalText.escaped(name) + "\n"
+  }
+
+  private func cells(_ measure: Measure) -> [String] {
     let nanoseconds = measure.totalNanoseconds
     let percent = total.totalNanoseconds == 0 ? 0 : Double(nanoseconds) / Double(total.totalNanoseconds) * 100
-    let cells = [
-      (Quantity.fixed(percent, decimals: 2), 6),
-      (Quantity.fixed(Double(nanoseconds) / 1e9, decimals: 6), 11),
-      (String(measure.calls == 0 ? 0 : nanoseconds / 1000 / measure.calls), 11),
-      (String(measure.calls), 9),
-      (measure.errors == 0 ? "" : String(measure.errors), 9),
+    return [
+      Quantity.fixed(percent, decimals: 2), Quantity.fixed(Double(nanoseconds) / 1e9, decimals: 6),
+      String(measure.calls == 0 ? 0 : nanoseconds / 1000 / measure.calls), String(measure.calls),
+      measure.errors == 0 ? "" : String(measure.errors),
     ]
-    return cells.map { text, width in
-      String(repeating: " ", count: max(0, width - text.count)) + text
-    }.joined(separator: " ") + " " + TerminalText.escaped(name) + "\n"
   }
 }

@@ -7,11 +7,48 @@ struct CaptureHeader {
   let waiting: Measure
   let programs: [String]
 
+  /// Of a whole profile.
+  init(_ profile: Profile) {
+    var (io, waiting) = (Measure(), Measure())
+    for series in profile.series {
+      if profile.calls[Int(series.key.call.index)].isWaiting {
+        waiting.merge(series.measure)
+      } else {
+        io.merge(series.measure)
+      }
+    }
+    capture = profile.capture
+    self.io = io
+    self.waiting = waiting
+    programs = profile.programs
+  }
+
+  /// Without indentation and line ends: what was traced, then what was captured.
+  var lines: [String] {
+    var lines = [TerminalText.escaped(capture.command.joined(separator: " ")), totals]
+    if programs.count > 1 {
+      let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
+      lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
+    }
+    lines.append(ClockSentence.text(capture))
+    if capture.unfinishedCalls > 0 {
+      lines.append(
+        "\(Quantity.calls(capture.unfinishedCalls)) had not returned at the end; the time up to then is included"
+      )
+    }
+    if capture.unwinding.total > 0 { lines.append(stacks) }
+    return lines
+  }
+
   func write(to text: inout String) {
-    let wall = capture.wallNanoseconds
-    text += "renacer-prof: " + TerminalText.escaped(capture.command.joined(separator: " ")) + "\n"
-    text +=
-      "  wall \(Quantity.duration(wall)) · \(capture.tracedTitle) \(Quantity.duration(io.totalNanoseconds))"
+    let lines = lines
+    text += "renacer-prof: \(lines[0])\n"
+    for line in lines.dropFirst() { text += "  \(line)\n" }
+  }
+
+  private var totals: String {
+    var text = "wall \(Quantity.duration(capture.wallNanoseconds))"
+    text += " · \(capture.tracedTitle) \(Quantity.duration(io.totalNanoseconds))"
     text += " in \(Quantity.calls(io.calls))"
     if io.errors > 0 { text += " (\(Quantity.count(io.errors)) failed)" }
     text += " · \(Quantity.bytes(io.bytes)) moved"
@@ -19,34 +56,19 @@ struct CaptureHeader {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"
       text += " in \(Quantity.calls(waiting.calls))"
     }
-    text += "\n"
-    if programs.count > 1 {
-      let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
-      text += "  programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")\n"
-    }
-    writeClock(to: &text)
-    writeStacks(to: &text)
+    return text
   }
 
-  private func writeClock(to text: inout String) {
-    text += "  \(ClockSentence.text(capture))\n"
-    if capture.unfinishedCalls > 0 {
-      text += "  \(Quantity.calls(capture.unfinishedCalls)) had not returned at the end;"
-      text += " the time up to then is included\n"
-    }
-  }
-
-  private func writeStacks(to text: inout String) {
+  private var stacks: String {
     let unwinding = capture.unwinding
-    guard unwinding.total > 0 else { return }
-    text += "  stacks: \(Quantity.count(unwinding.complete)) complete"
     let reasons: [(UInt64, String)] = [
       (unwinding.frameLimit, "cut by --max-frames"),
       (unwinding.noUnwindInformation, "ended at code without unwind information"),
       (unwinding.unreadableMemory, "ended at unreadable memory"),
       (unwinding.badUnwindInformation, "ended at bad unwind information"),
     ]
+    var text = "stacks: \(Quantity.count(unwinding.complete)) complete"
     for (count, reason) in reasons where count > 0 { text += ", \(Quantity.count(count)) \(reason)" }
-    text += "\n"
+    return text
   }
 }

@@ -4,14 +4,8 @@ package import Trace
 package enum FlameSubtitle {
   /// - Parameter includesWaiting: whether calls that wait for readiness are in the picture.
   package static func text(_ profile: Profile, includesWaiting: Bool) -> String {
-    var (io, waiting) = (Measure(), Measure())
-    for series in profile.series {
-      if profile.calls[Int(series.key.call.index)].isWaiting {
-        waiting.merge(series.measure)
-      } else {
-        io.merge(series.measure)
-      }
-    }
+    let header = CaptureHeader(profile)
+    let (io, waiting) = (header.io, header.waiting)
     var text =
       "\(profile.capture.tracedTitle) \(Quantity.duration(io.totalNanoseconds)) in \(Quantity.calls(io.calls))"
     text += " · wall \(Quantity.duration(profile.capture.wallNanoseconds))"

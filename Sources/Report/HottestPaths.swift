@@ -22,9 +22,12 @@ struct HottestPaths {
     self.rowLimit = rowLimit
   }
 
-  func write(to text: inout String) {
+  func table() -> ReportTable {
+    var table = ReportTable(
+      title: "Hottest paths",
+      columns: [("total", .right), ("share", .right), ("calls", .right), ("p99", .right), ("path", .left)])
     let total = tree.root.total.nanoseconds
-    guard total > 0 else { return }
+    guard total > 0 else { return table }
     var lines: [(node: Int, depth: Int, names: [String])] = []
     var pending = hotChildren(of: 0, total: total).map { (node: $0, depth: 0) }
     pending.reverse()
@@ -38,19 +41,16 @@ struct HottestPaths {
       lines.indices.sorted {
         tree.nodes[lines[$0].node].total.nanoseconds > tree.nodes[lines[$1].node].total.nanoseconds
       }.prefix(rowLimit))
-    var table = TextTable([
-      ("total", .right), ("share", .right), ("calls", .right), ("p99", .right), ("path", .left),
-    ])
     for index in lines.indices where kept.contains(index) {
       let (node, depth, names) = lines[index]
       let amounts = tree.nodes[node].total
-      table.append([
+      table.rows.append([
         Quantity.duration(amounts.nanoseconds), Quantity.share(amounts.nanoseconds, of: total),
         Quantity.count(amounts.calls), Quantity.duration(tree.nodes[node].p99Nanoseconds),
         String(repeating: "  ", count: depth) + Self.shortened(names).joined(separator: " → "),
       ])
     }
-    table.write(to: &text)
+    return table
   }
 
   /// Follows callees for as long as one of them takes nearly all of its caller's time.

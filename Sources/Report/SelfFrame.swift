@@ -1,13 +1,13 @@
-internal import Trace
+package import Trace
 
 /// Which frame of a stack a call is charged to.
-enum SelfFrame {
+package enum SelfFrame {
   /// The nearest frame of the program's own code. Where a stack has none (before `main`, after it, in a library's
   /// thread) the nearest frame that is neither in the C library nor in the dynamic loader; else the caller of the
   /// function that made the call, because that one is a mere wrapper.
   ///
   /// - Parameter leafFirst: frames of the stack from the system call outwards.
-  static func index(in leafFirst: [SourceFrame]) -> Int? {
+  package static func index(in leafFirst: [SourceFrame]) -> Int? {
     leafFirst.firstIndex { isOwn($0) }
       ?? leafFirst.firstIndex { !isCLibrary($0.module) && $0.origin != .program && !$0.module.isEmpty }
       ?? (leafFirst.isEmpty ? nil : min(1, leafFirst.count - 1))

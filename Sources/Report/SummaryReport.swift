@@ -2,14 +2,28 @@ package import Trace
 
 /// The `-c` report: strace's table, and the percentiles of each call where they are asked for.
 package struct SummaryReport: ProfileRenderer {
-  private let showsPercentiles: Bool
+  package struct Options: Sendable {
+    package var order = SummaryOrder.time
+    /// Whether percentiles of latency are shown.
+    package var showsPercentiles = false
 
-  package init(showsPercentiles: Bool) { self.showsPercentiles = showsPercentiles }
+    package init(order: SummaryOrder = .time, showsPercentiles: Bool = false) {
+      self.order = order
+      self.showsPercentiles = showsPercentiles
+    }
+  }
+
+  private let options: Options
+
+  package init(options: Options) { self.options = options }
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
-    let summary = CallSummary(resolved.profile)
+    let summary = CallSummary(resolved.profile, order: options.order)
     var text = summary.text()
-    if showsPercentiles { text += "\n" + summary.extendedText() }
+    if options.showsPercentiles {
+      text += "\n"
+      summary.percentileTable().writeRows(to: &text, indent: "")
+    }
     let capture = resolved.profile.capture
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(ClockSentence.text(capture))\n"
     return Array(text.utf8)

@@ -74,6 +74,11 @@ struct ModuleResolver: ~Copyable {
     return (frames, isNamed)
   }
 
+  /// Bytes from the start of the symbol that covers a frame to its address; `nil` where none does.
+  func symbolOffset(of frame: FrameAddress) -> UInt64? {
+    symbols.symbol(at: frame.lookupAddress, in: session).map { frame.address &- $0.address }
+  }
+
   /// Problems that show only after addresses were resolved.
   var lateProblems: [ModuleProblem] {
     guard let missing = debugInfo?.missingSplitUnits.count, missing > 0 else { return [] }

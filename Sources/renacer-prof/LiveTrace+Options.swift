@@ -1,4 +1,5 @@
 internal import Capture
+internal import Glibc
 internal import Report
 internal import Syscalls
 internal import Trace
@@ -9,8 +10,12 @@ extension LiveTrace {
 
   /// The trace that a command line asks for, with its output opened.
   ///
-  /// - Parameter waitsForEnd: whether only the end of a call tells if it is shown.
-  convenience init(options: Options, waitsForEnd: Bool) throws(SessionError) {
+  /// - Parameters:
+  ///   - target: the command that is traced, or what was attached to.
+  ///   - waitsForEnd: whether only the end of a call tells if it is shown.
+  convenience init(
+    options: Options, target: [String], waitsForEnd: Bool, names: LiveNames
+  ) throws(SessionError) {
     let output =
       try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
     var decoding = DecoderOptions()
@@ -18,14 +23,43 @@ extension LiveTrace {
     decoding.descriptors =
       options.descriptorPaths > 1 ? .endpoints : options.descriptorPaths == 1 ? .paths : .numbers
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
-    self.init(decoder: decoder, sink: Self.sink(options, waitsForEnd, output), output: output)
+    self.init(
+      decoder: decoder, names: names,
+      shows: StackOptions(source: options.source, stack: options.stackTrace),
+      sink: Self.sink(options, target, waitsForEnd, output), output: output)
   }
 
   private static func sink(
-    _ options: Options, _ waitsForEnd: Bool, _ output: LiveStream
+    _ options: Options, _ target: [String], _ waitsForEnd: Bool, _ output: LiveStream
   ) -> any EventSink {
+    let origin = TraceOrigin(command: target)
+    switch options.format {
+    case .text:
+      var text = textOptions(options)
+      text.waitsForEnd = waitsForEnd
+      text.usesColor = output.isInteractive && hasColors
+      return TraceText(options: text, output: output)
+    case .json:
+      var json = TraceJSON.Options()
+      json.showsSource = options.source
+      json.showsStacks = options.stackTrace
+      return TraceJSON(options: json, origin: origin, output: output)
+    case .csv:
+      var csv = TraceCSV.Options()
+      csv.showsDuration = options.timing
+      csv.showsSource = options.source
+      return TraceCSV(options: csv, origin: origin, output: output)
+    case .html:
+      var html = TraceHTML.Options()
+      html.showsProcesses = showsProcesses(options)
+      html.showsSource = options.source
+      html.slowNanoseconds = options.slow.nanoseconds
+      return TraceHTML(options: html, origin: origin, output: output)
+    }
+  }
+
+  private static func textOptions(_ options: Options) -> TraceText.Options {
     var text = TraceText.Options()
-    text.waitsForEnd = waitsForEnd
     text.showsDuration = options.timing
     text.timestamps =
       switch options.timestamps {
@@ -34,10 +68,19 @@ extension LiveTrace {
       case 2: .microseconds
       default: .epoch
       }
-    if options.followForks || options.descendants || !options.processes.isEmpty {
-      text.processes = options.output == nil ? .bracketed : .plain
-    }
-    return TraceText(options: text, output: output)
+    if showsProcesses(options) { text.processes = options.output == nil ? .bracketed : .plain }
+    return text
+  }
+
+  /// Whether calls of several threads may come.
+  private static func showsProcesses(_ options: Options) -> Bool {
+    options.followForks || options.descendants || !options.processes.isEmpty
+  }
+
+  /// Whether the user's terminal shows colours and the user wants them (no-color.org).
+  private static var hasColors: Bool {
+    let none = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    return !none && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
   /// Ends the trace and writes what is left of it.

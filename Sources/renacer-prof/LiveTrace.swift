@@ -10,12 +10,27 @@ final class LiveTrace {
   }
 
   private let decoder: CallDecoder
+  /// Names of stacks, and what is shown of them.
+  private let names: LiveNames
+  private let shows: StackOptions
   let sink: any EventSink
   let output: LiveStream
   private var pending: [ProcessID: Pending] = [:]
 
-  init(decoder: CallDecoder, sink: any EventSink, output: LiveStream) {
+  /// What is shown of the stack of a call.
+  struct StackOptions {
+    /// The nearest frame of the program's own code.
+    var source = false
+    /// All frames.
+    var stack = false
+  }
+
+  init(
+    decoder: CallDecoder, names: LiveNames, shows: StackOptions, sink: any EventSink, output: LiveStream
+  ) {
     self.decoder = decoder
+    self.names = names
+    self.shows = shows
     self.output = output
     self.sink = sink
   }
@@ -56,6 +71,8 @@ final class LiveTrace {
 
   private func live(_ call: SyscallStart, _ pending: Pending, end: SyscallEvent?) -> LiveCall {
     LiveCall(
-      start: call, name: call.number.displayName, decoded: pending.decoded, end: end, source: nil, frames: [])
+      start: call, name: call.number.displayName, decoded: pending.decoded, end: end,
+      source: shows.source ? names.source(of: call.stack) : nil,
+      frames: shows.stack && end != nil ? names.frames(of: call.stack) : [])
   }
 }

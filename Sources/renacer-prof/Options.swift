@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Flame
+internal import Report
 internal import Syscalls
 internal import Trace
 
@@ -11,6 +12,7 @@ struct Options: ParsableCommand {
     usage: "renacer-prof [options] [--] program [arguments …]\nrenacer-prof [options] -p PID",
     discussion: """
       The report goes to stderr, or to the file that -o names. The program's exit status is passed on.
+      SIGUSR1 shows the calls in flight: what each thread waits for, how long, and where.
 
       EXAMPLES:
         renacer-prof --function-time --source -- ./app
@@ -19,6 +21,7 @@ struct Options: ParsableCommand {
         renacer-prof --flamegraph io.svg --folded io.folded -- ./app
         renacer-prof -p 4121 --duration 10s --function-time --source
         renacer-prof -f -Z -P /etc/app.conf -- ./app
+        renacer-prof --leaks -f -- ./server
       """)
 
   // MARK: What to show
@@ -26,7 +29,9 @@ struct Options: ParsableCommand {
   @Flag(help: "Report I/O time by function, with hottest lines and paths.")
   var functionTime = false
 
-  @Flag(name: [.customShort("s"), .long], help: "With --function-time: show file:line of the call sites.")
+  @Flag(
+    name: [.customShort("s"), .long],
+    help: "Show file:line of the call sites, in --function-time and in a trace.")
   var source = false
 
   @Flag(name: [.customShort("c"), .long], help: "Summary table by system call.")
@@ -65,12 +70,30 @@ struct Options: ParsableCommand {
   @Flag(name: .customShort("y"), help: "Trace: paths behind descriptors; -yy with the endpoints of sockets.")
   var descriptorPaths: Int
 
-  @Flag(name: .customShort("k"), help: "Trace: the stack of each call.")
+  @Flag(name: .customShort("k"), help: "Trace: the stack of each call; with -c, of calls in flight.")
   var stackTrace = false
 
   @Option(
     help: ArgumentHelp("Trace: bytes shown of strings and data; paths are never cut.", valueName: "bytes"))
   var stringLimit = 32
+
+  // MARK: What stands out
+
+  @Flag(help: "Alert at once when a call takes much longer than others of its name did; summary at the end.")
+  var anomalyRealtime = false
+
+  @Option(help: ArgumentHelp("Calls of each name that alerts compare with.", valueName: "calls"))
+  var anomalyWindowSize = 100
+
+  @Option(
+    help: ArgumentHelp(
+      "Sigmas above the median that make an anomaly (default: 3.0); with -c, list them after the table.",
+      valueName: "sigmas"))
+  var anomalyThreshold: Double?
+
+  @Flag(
+    help: "At the end, list descriptors that were opened and never closed, by the stack that opened them.")
+  var leaks = false
 
   // MARK: What to trace
 
@@ -141,6 +164,14 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("Write the report to a file.", valueName: "file"))
   var output: String?
 
+  @Option(help: "Format of traces and reports: text, json, csv or html.")
+  var format = OutputFormat.text
+
+  @Option(
+    name: [.customShort("S"), .long],
+    help: "With -c: order of the rows: time, calls, errors, name, min-time, max-time or avg-time.")
+  var sortBy: SummaryOrder?
+
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
@@ -162,10 +193,19 @@ struct Options: ParsableCommand {
   var isProfile: Bool { functionTime || flamegraph != nil || folded != nil }
 
   /// Whether calls are shown as they happen, and not added up.
-  var isTrace: Bool { !isProfile && !summary }
+  var isTrace: Bool { !isProfile && !summary && !isLeakReportOnly }
+
+  /// Whether descriptors are all that was asked for: without anything that says which lines to show or how.
+  var isLeakReportOnly: Bool {
+    leaks && !isProfile && !summary && expressions.isEmpty && !timing && timestamps == 0
+      && !relativeTimestamps && descriptorPaths == 0 && !stackTrace && !anomalyRealtime
+  }
 
   /// Whether stacks are needed.
-  var needsStacks: Bool { isProfile || isTrace && (source || stackTrace) }
+  var needsStacks: Bool { isProfile || stackTrace || isTrace && source || anomalyRealtime || leaks }
+
+  /// How many sigmas above the median make an anomaly.
+  var anomalySigmas: Double { anomalyThreshold ?? 3 }
 
   /// What to write where both -p and a command stand. A number behind -p is one more process, whose list the shell took
   /// apart.
@@ -193,9 +233,31 @@ struct Options: ParsableCommand {
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
     if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
     if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
+    if format != .text && isProfile && !functionTime && !summary {
+      throw ValidationError(
+        "--format has nothing to act on: flame graphs and folded stacks have one format. Add --function-time or -c."
+      )
+    }
+    if sortBy != nil && !summary { throw ValidationError("--sort-by orders the rows of -c: give -c, too.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    try validateAnomalies()
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
+  }
+}
+
+extension Options {
+  private func validateAnomalies() throws {
+    guard (10...10_000).contains(anomalyWindowSize) else {
+      throw ValidationError("--anomaly-window-size takes 10 to 10000.")
+    }
+    guard let anomalyThreshold else { return }
+    guard anomalyThreshold > 0, anomalyThreshold.isFinite else {
+      throw ValidationError("--anomaly-threshold takes a number above 0.")
+    }
+    if !summary, !anomalyRealtime {
+      throw ValidationError("--anomaly-threshold needs --anomaly-realtime or -c.")
+    }
   }
 }
 

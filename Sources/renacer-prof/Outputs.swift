@@ -23,7 +23,9 @@ struct Outputs: ~Copyable {
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown; a report
   /// that its file does not take goes to stderr.
-  consuming func write(_ resolved: ResolvedProfile) throws(SessionError) {
+  ///
+  /// - Parameter leaks: what is to stand below the reports.
+  consuming func write(_ resolved: ResolvedProfile, leaks: ByteBuffer?) throws(SessionError) {
     var failures: [SessionError] = []
     if let file = flameGraph.take() {
       let contents = Self.flameGraph(of: resolved, options: options).render(resolved)
@@ -33,8 +35,7 @@ struct Outputs: ~Copyable {
       let contents = Self.foldedStacks(options: options).render(resolved)
       file.finish(contents, failures: &failures)
     }
-    let contents = Array(
-      Self.reports(options: options).map { $0.render(resolved) }.joined(separator: "\n".utf8))
+    let contents = Self.contents(of: Self.reports(options: options), resolved, leaks, format: options.format)
     if let file = report.take() {
       let failuresBefore = failures.count
       file.finish(contents, failures: &failures)
@@ -46,14 +47,46 @@ struct Outputs: ~Copyable {
   }
 
   private static func reports(options: Options) -> [any ProfileRenderer] {
-    var reports: [any ProfileRenderer] = []
-    if options.functionTime {
-      let reportOptions = FunctionReport.Options(
-        showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
-      reports.append(FunctionReport(options: reportOptions))
+    let functions = FunctionReport.Options(
+      showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
+    let summary = SummaryReport.Options(
+      order: options.sortBy ?? .time, showsPercentiles: options.statsExtended)
+    let reports: [(any ProfileRenderer)?]
+    switch options.format {
+    case .text:
+      reports = [
+        options.functionTime ? FunctionReport(options: functions) : nil,
+        options.summary ? SummaryReport(options: summary) : nil,
+        options.summary && options.anomalyThreshold != nil
+          ? TailReport(threshold: options.anomalySigmas) : nil,
+      ]
+    case .html:
+      reports = [
+        ReportPage(
+          functions: options.functionTime ? functions : nil, summary: options.summary ? summary : nil)
+      ]
+    case .json, .csv:
+      let format: DataFormat = options.format == .json ? .json : .csv
+      reports = [
+        options.functionTime ? FunctionData(format: format, showsSource: options.source) : nil,
+        options.summary ? SummaryData(format: format, order: summary.order) : nil,
+      ]
     }
-    if options.summary { reports.append(SummaryReport(showsPercentiles: options.statsExtended)) }
-    return reports
+    return reports.compactMap(\.self)
+  }
+
+  /// Reports one after the other: an empty line between them, except in JSON, where each is a line.
+  private static func contents(
+    of reports: [any ProfileRenderer], _ resolved: ResolvedProfile, _ leaks: ByteBuffer?, format: OutputFormat
+  ) -> [UInt8] {
+    let separator =
+      switch format {
+      case .text, .html: "\n"
+      case .csv: "\r\n"
+      case .json: ""
+      }
+    let parts = reports.map { $0.render(resolved) } + (leaks.map { [$0] } ?? [])
+    return Array(parts.joined(separator: separator.utf8))
   }
 
   private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> some ProfileRenderer {

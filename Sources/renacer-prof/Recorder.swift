@@ -1,4 +1,5 @@
 internal import Capture
+internal import Report
 internal import Syscalls
 internal import Trace
 internal import Unwinder
@@ -12,11 +13,23 @@ final class Recorder: CaptureSink {
   private(set) var unfinishedCalls: UInt64 = 0
   private let selection: Selection
   private let descriptors = ProcessDescriptors()
+  /// Names of stacks that are wanted while the capture runs.
+  let names: LiveNames
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
+  /// Judges calls while they happen, where that was asked for.
+  var anomalies: AnomalyWatch?
+  /// Follows descriptors, where that was asked for.
+  var ledger: DescriptorLedger?
+  /// Threads in a call that is traced for the ledger alone.
+  private var unshownThreads: Set<ProcessID> = []
+  /// Whether the stacks of calls are taken.
+  private let hasStacks: Bool
   private var programs: [UInt16?] = []
   private var calls: [CallID?] = []
+  /// Of numbers that are not in the table.
+  private var foreignCalls: [SyscallNumber: CallID] = [:]
 
   /// - Parameters:
   ///   - selection: what is of interest.
@@ -24,7 +37,9 @@ final class Recorder: CaptureSink {
   ///   - slowNanoseconds: from this latency on a call counts as slow.
   init(selection: Selection, maxFrames: Int?, slowNanoseconds: UInt64) {
     self.selection = selection
+    hasStacks = maxFrames != nil
     builder = ProfileBuilder(slowThresholdNanoseconds: slowNanoseconds)
+    names = LiveNames(interner: builder.interner, modules: modules)
     unwinder = maxFrames.map { [interner = builder.interner] in
       StackUnwinder(interner: interner, maxFrames: $0)
     }
@@ -59,14 +74,24 @@ final class Recorder: CaptureSink {
   }
 
   func wants(_ call: SyscallStart, memory: any MemoryReader) -> Bool {
-    selection.filter.admits(call, memory: memory, descriptors: descriptors)
+    let isShown =
+      selection.shown.contains(call.number)
+      && selection.filter.admits(call, memory: memory, descriptors: descriptors)
+    guard ledger != nil else { return isShown }
+    if isShown { unshownThreads.remove(call.thread) } else { unshownThreads.insert(call.thread) }
+    return isShown || DescriptorLedger.calls.contains(call.number)
   }
 
-  func began(_ call: SyscallStart, memory: any MemoryReader) { live?.began(call, memory: memory) }
+  func began(_ call: SyscallStart, memory: any MemoryReader) {
+    ledger?.began(call)
+    if !unshownThreads.contains(call.thread) { live?.began(call, memory: memory) }
+  }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
-    guard selection.filter.admits(event) else { return }
+    ledger?.ended(event, memory: memory)
+    guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
+    if let anomaly = anomalies?.judge(event) { alert(anomaly) }
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
@@ -78,17 +103,43 @@ final class Recorder: CaptureSink {
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
+    switch event {
+    case .exited, .killed:
+      unshownThreads.remove(thread)
+      if thread == process { ledger?.processEnded(process) }
+    case .signal, .stopped, .superseded: break
+    }
     live?.happened(event, to: thread, of: process, at: time, isShown: selection.shows(event))
+  }
+
+  func inFlight(_ calls: [SyscallStart], threadCount: Int, because reason: InFlightReason, at time: Timestamp)
+  {
+    // A profile at its end has nothing to say of single calls.
+    if reason == .captureEnds, live == nil || calls.isEmpty { return }
+    let listing = InFlightListing(names: names, hasStacks: hasStacks)
+    let text = listing.text(of: calls, threadCount: threadCount, at: time)
+    guard let live else { return Notices.write(text) }
+    for line in text.split(separator: "\n") { live.sink.note(String(line), at: time) }
+    if reason == .requested { live.output.flush() }
   }
 
   func ticked(at time: Timestamp) { live?.output.flush() }
 
+  private func alert(_ anomaly: Anomaly) {
+    if let live { live.sink.anomaly(anomaly) } else { Notices.write(AnomalyText.line(anomaly) + "\n") }
+  }
+
   private func callID(of number: SyscallNumber) -> CallID {
-    let index = Int(min(number.rawValue, 1023))
-    while calls.count <= index { calls.append(nil) }
-    if let id = calls[index] { return id }
+    let index = Int(number.rawValue)
+    if index < calls.count, let id = calls[index] { return id }
+    if let id = foreignCalls[number] { return id }
     let id = builder.id(of: TracedCall(number))
-    calls[index] = id
+    if index < SyscallTable.count {
+      while calls.count <= index { calls.append(nil) }
+      calls[index] = id
+    } else {
+      foreignCalls[number] = id
+    }
     return id
   }
 

@@ -22,13 +22,17 @@ enum Resolution {
     var maps: [ModuleID: PerfMap] = [:]
     for (index, module) in modules.enumerated() {
       guard let process = module.generatingProcess else { continue }
-      let inner = ProcessFiles.innermostID(of: process)
-      let paths = ["/proc/\(process)/root/tmp/perf-\(inner).map", "/tmp/perf-\(process).map"]
-      if let map = paths.lazy.compactMap({ PerfMap(path: $0) }).first {
+      if let map = perfMapPaths(of: process).lazy.compactMap({ PerfMap(path: $0) }).first {
         maps[ModuleID(UInt32(index))] = map
       }
     }
     return maps
+  }
+
+  /// Where the perf map of a process may lie.
+  static func perfMapPaths(of process: ProcessID) -> [String] {
+    let inner = ProcessFiles.innermostID(of: process)
+    return ["/proc/\(process)/root/tmp/perf-\(inner).map", "/tmp/perf-\(process).map"]
   }
 
   /// One line for each problem; those without debug information share one. That a system library has none is no news;

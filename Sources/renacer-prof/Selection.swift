@@ -1,16 +1,21 @@
 internal import Glibc
+internal import Report
 internal import Syscalls
 internal import Trace
 
 /// What a command line selects: which calls, signals and ends are of interest.
 struct Selection {
-  /// The calls that a capture stops at.
+  /// The calls to show and to add up.
+  let shown: SyscallSet
+  /// The calls that a capture stops at: those, and what else the ledger of descriptors has to know.
   let traced: SyscallSet
   let filter: CallFilter
   /// The signals that a trace shows.
   let signals: SignalSelection
   /// What a trace does not tell of.
   let quiet: QuietSelection
+  /// Whether the kernel may pass over calls that are not of interest.
+  private let isConditional: Bool
   /// Whether no calls in particular were asked for.
   let isUsual: Bool
 
@@ -31,7 +36,10 @@ struct Selection {
       filter.paths = PathSelection(options.tracedPaths, workingDirectory: Self.workingDirectory())
     }
     self.filter = filter
-    traced = filter.narrow(expressions.calls ?? (options.isProfile ? .io : .all))
+    shown = filter.narrow(
+      options.isLeakReportOnly ? .none : expressions.calls ?? (options.isProfile ? .io : .all))
+    traced = options.leaks ? shown.union(DescriptorLedger.calls) : shown
+    isConditional = !options.leaks
     signals = expressions.signals
     quiet = expressions.quiet.union(QuietSelection(level: options.quiet))
     isUsual = expressions.calls == nil && !filter.selectsObjects
@@ -39,6 +47,7 @@ struct Selection {
 
   /// What the kernel can check of the traced calls.
   var conditions: [SyscallNumber: DescriptorCondition] {
+    guard isConditional else { return [:] }
     var conditions: [SyscallNumber: DescriptorCondition] = [:]
     for number in traced.numbers { conditions[number] = filter.condition(of: number) }
     return conditions

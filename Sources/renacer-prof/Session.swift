@@ -32,13 +32,20 @@ struct Session: ~Copyable {
   consuming func run() throws(SessionError) -> End {
     let clock = CaptureClock()
     // A trace does not tell what the clock cannot see.
-    let floor = options.isTrace ? nil : clock.measureFloor()
+    let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.maxFrames : nil,
       slowNanoseconds: options.slow.nanoseconds)
     recorder.live =
       try options.isTrace
-      ? LiveTrace(options: options, waitsForEnd: selection.filter.waitsForEnd) : nil
+      ? LiveTrace(
+        options: options, target: describeTarget(), waitsForEnd: selection.filter.waitsForEnd,
+        names: recorder.names) : nil
+    if options.anomalyRealtime {
+      recorder.anomalies = AnomalyWatch(
+        windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
+    }
+    if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
@@ -51,6 +58,8 @@ struct Session: ~Copyable {
     if let live = recorder.live {
       let failure = Self.finish(live)
       noteProcesses(outcome.detached, "detached")
+      Notices.write(leakReport(recorder) ?? [])
+      Self.writeFindings(recorder)
       guard !options.command.isEmpty else {
         if let failure { throw failure }
         return Self.end(of: outcome.program)
@@ -63,7 +72,8 @@ struct Session: ~Copyable {
     summary.unfinishedCalls = recorder.unfinishedCalls
     summary.unwinding = recorder.unwinding
     let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
-    try outputs.write(Resolution.resolve(profile))
+    try outputs.write(Resolution.resolve(profile), leaks: leakReport(recorder))
+    Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
@@ -73,17 +83,29 @@ struct Session: ~Copyable {
       sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
-    if options.isTrace {
-      capture.reportsThreadEvents = true
-      capture.tickNanoseconds = LiveTrace.flushNanoseconds
-    }
+    capture.reportsThreadEvents = options.isTrace || options.leaks
+    if options.isTrace { capture.tickNanoseconds = LiveTrace.flushNanoseconds }
     return capture
+  }
+
+  /// The report on descriptors; `nil` where it was not asked for.
+  private func leakReport(_ recorder: Recorder) -> ByteBuffer? {
+    guard let ledger = recorder.ledger else { return nil }
+    ledger.finish()
+    return LeakReport(ledger, rows: options.top).text(
+      source: recorder.names.source(of:), frames: recorder.names.frames(of:))
+  }
+
+  /// What was found beside the trace or report.
+  private static func writeFindings(_ recorder: Recorder) {
+    if let anomalies = recorder.anomalies { Notices.write(anomalies.summary.text()) }
   }
 
   private var followMode: FollowMode {
     if options.followForks || options.descendants { return .descendants }
     if options.isProfile { return options.noFollow ? .threads : .descendants }
-    return options.command.isEmpty ? .threads : .firstThread
+    // Threads share their descriptors: one can close what another has opened.
+    return options.command.isEmpty || options.leaks ? .threads : .firstThread
   }
 
   /// Launches the program, or attaches to those that run.

@@ -9,7 +9,9 @@ enum Privileges {
   /// Runs the command after it as such a user.
   static let drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
+  /// Whether a command is there, by its name in PATH or by its path.
   static func isInstalled(_ command: String) -> Bool {
+    if command.contains("/") { return FileManager.default.isExecutableFile(atPath: command) }
     let directories = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return directories.split(separator: ":").contains {
       FileManager.default.isExecutableFile(atPath: "\($0)/\(command)")

@@ -5,12 +5,12 @@ import Trace
 
 @Suite struct SummaryReportTests {
   @Test func summaryHasTheColumnsOfStrace() throws {
-    let report = SummaryReport(showsPercentiles: false).render(ReportFixture.resolved())
+    let report = SummaryReport(options: .init()).render(ReportFixture.resolved())
     try Golden.expect(report, equals: "summary")
   }
 
   @Test func extendedSummaryListsPercentilesBelow() throws {
-    let report = SummaryReport(showsPercentiles: true).render(ReportFixture.resolved())
+    let report = SummaryReport(options: .init(showsPercentiles: true)).render(ReportFixture.resolved())
     try Golden.expect(report, equals: "summary.extended")
   }
 }

@@ -39,6 +39,7 @@ enum clinux_stop_kind { CLINUX_STOP_OTHER, CLINUX_STOP_ENTRY, CLINUX_STOP_EXIT, 
 struct clinux_syscall_stop {
   enum clinux_stop_kind kind;
   uint32_t architecture; /* AUDIT_ARCH_* */
+  uint64_t stack_pointer;
   uint64_t number;       /* entry and seccomp stops */
   uint64_t arguments[6]; /* entry and seccomp stops */
   int64_t result;        /* exit stops: what the call returned, negative errno on error */
@@ -128,7 +129,8 @@ pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux
 
 /* --- interruptions of the capture loop --- */
 
-/* Catches SIGINT, SIGQUIT, SIGTERM and SIGHUP (those that are not ignored) and SIGALRM, so that they interrupt a wait.
+/* Catches SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGUSR1 (those that are not ignored) and SIGALRM, so that they interrupt a
+ * wait. SIGUSR1 stays caught to the end.
  * Once one came, SIGALRM repeats every 20 ms: a signal that falls between a check and the wait is not lost.
  * SIGPIPE is ignored; SIGCHLD has its default action, without which the end of a child may not be waited for. */
 void clinux_catch_interruptions(void);
@@ -143,6 +145,9 @@ enum clinux_origin { CLINUX_FROM_PROCESS, CLINUX_FROM_TERMINAL };
 /* How many termination signals were caught so far: all of them, and of one signal and origin. */
 unsigned clinux_interruption_count(void);
 unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin);
+
+/* How often SIGUSR1 came, which asks for the calls in flight. */
+unsigned clinux_request_count(void);
 
 /* Restores the default action of a signal and raises it, with core dumps of this process off. Returns if it is survived. */
 void clinux_die_of(int signal);

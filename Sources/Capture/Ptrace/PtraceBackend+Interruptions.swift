@@ -8,6 +8,10 @@ extension PtraceBackend {
   /// Programs that were attached to are let go. What a launched program leaves behind is let go where it can
   /// live on its own.
   func handle(_ interruption: Interruption) {
+    if !hasToldOfInterruption {
+      hasToldOfInterruption = true
+      tellInFlight(because: .captureEnds)
+    }
     guard launched != nil else { return stopCapture(interruption.signal) }
     if outcome.program == .released {
       forward(interruption)
@@ -16,6 +20,15 @@ extension PtraceBackend {
     } else {
       stopCapture(interruption.signal)
     }
+  }
+
+  /// Tells the sink of the calls that have not returned.
+  func tellInFlight(because reason: InFlightReason) {
+    let traced = threads.ids.compactMap { threads.slot(of: $0) }.map { threads[$0] }
+    let calls = traced.filter { $0.phase == .inTracedCall }.map(\.call)
+    sink.inFlight(
+      calls.sorted { ($0.time, $0.thread) < ($1.time, $1.thread) }, threadCount: traced.count,
+      because: reason, at: clock.now())
   }
 
   private func stopCapture(_ signal: Int32) {

@@ -106,7 +106,8 @@ extension PtraceBackend {
     threads[slot].number = number
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
-    beginCall(slot, CallArguments(arguments(of: stop)))
+    threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
+    beginCall(slot, arguments(of: stop, isNative: isNative))
     resume(slot)
   }
 
@@ -177,8 +178,10 @@ extension PtraceBackend {
       memory: ProcessMemory(process: thread.thread))
   }
 
-  private func arguments(of stop: clinux_syscall_stop) -> InlineArray<6, UInt64> {
+  /// The registers that hold the arguments; 32-bit calls take the lower halves.
+  private func arguments(of stop: clinux_syscall_stop, isNative: Bool) -> CallArguments {
+    let mask: UInt64 = isNative ? .max : 0xffff_ffff
     let (a, b, c, d, e, f) = stop.arguments
-    return [a, b, c, d, e, f]
+    return CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
   }
 }

@@ -32,6 +32,8 @@ package final class PtraceBackend {
   var detachingSince: Timestamp?
   var isDetaching: Bool { detachingSince != nil }
   private var interruptions: Interruptions?
+  /// Whether the sink was told what was in flight when we were asked to end.
+  var hasToldOfInterruption = false
   var outcome = CaptureOutcome()
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
@@ -96,6 +98,7 @@ package final class PtraceBackend {
       if failure != 0, failure != EINTR { break }
       for report in queue.reports { handle(report.wait, at: report.time) }
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
+      if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
       if clinux_alarm_fired() { tick(at: clock.now()) }
     }
   }
@@ -109,6 +112,7 @@ package final class PtraceBackend {
       sink.ticked(at: now)
     }
     if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt ?? now) >= duration {
+      if !isDetaching { tellInFlight(because: .captureEnds) }
       detachAll()
     }
     if let detachingSince, launched == nil, now.nanoseconds(since: detachingSince) > Self.detachPatience {

@@ -25,6 +25,7 @@ struct TracedThread {
   /// The call made last, if `restart_syscall` would go on with it.
   var restartable: SyscallNumber?
   var arguments = CallArguments()
+  var stackPointer = TraceeAddress(0)
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
 
@@ -38,6 +39,6 @@ struct TracedThread {
   var call: SyscallStart {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
-      stack: stack)
+      stack: stack, stackPointer: stackPointer)
   }
 }

@@ -3,18 +3,12 @@ internal import Trace
 
 /// What a call returned, as a line shows it.
 enum ResultText {
-  static func write(_ end: SyscallEvent, _ decoded: DecodedCall, usesColor: Bool, to text: inout ByteBuffer) {
+  static func write(
+    _ end: SyscallEvent, _ decoded: DecodedCall, _ paint: TerminalPaint, to text: inout ByteBuffer
+  ) {
     guard end.isFinished else { return text.append("?") }
     if let error = ErrorNumber(result: end.result) {
-      if usesColor { text.append("\u{1b}[31m") }
-      text.append(error.isRestart ? "? " : "-")
-      text.append(error.displayName)
-      if let message = error.message {
-        text.append(" (")
-        text.append(message)
-        text.append(")")
-      }
-      if usesColor { text.append("\u{1b}[0m") }
+      paint.paint(.red, &text) { write(error, to: &$0) }
     } else {
       writeValue(end.result, decoded.resultStyle, to: &text)
       if !decoded.descriptorName.isEmpty { text += decoded.descriptorName }
@@ -22,6 +16,16 @@ enum ResultText {
     if !decoded.annotation.isEmpty {
       text.append(" (")
       text += decoded.annotation
+      text.append(")")
+    }
+  }
+
+  private static func write(_ error: ErrorNumber, to text: inout ByteBuffer) {
+    text.append(error.isRestart ? "? " : "-")
+    text.append(error.displayName)
+    if let message = error.message {
+      text.append(" (")
+      text.append(message)
       text.append(")")
     }
   }

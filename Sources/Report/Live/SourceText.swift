@@ -21,9 +21,14 @@ enum SourceText {
 
 /// A frame of a stack below a call's line.
 enum StackFrameText {
-  /// ` > /usr/bin/app(main+0x1d) [0x11d6] app.c:12`, as strace -k writes it, and the line of source.
+  /// ` > /usr/bin/app(main+0x1d) [0x11d6] app.c:12`, as strace -k writes it, and the line of source; ` > [function]` for
+  /// what is in no module.
   static func write(_ live: LiveFrame, to text: inout ByteBuffer) {
     text.append(" > ")
+    guard !live.modulePath.isEmpty else {
+      text.append(TerminalText.escaped(live.frame.function))
+      return text.append("\n")
+    }
     text.append(TerminalText.escaped(live.modulePath))
     text.append("(")
     text.append(TerminalText.escaped(live.frame.function))
@@ -38,8 +43,10 @@ enum StackFrameText {
     if let file = live.frame.file {
       text.append(" ")
       text.append(TerminalText.escaped(SourcePaths.normalized(file)))
-      text.append(":")
-      text.appendDecimal(UInt64(live.frame.line))
+      if live.frame.line > 0 {
+        text.append(":")
+        text.appendDecimal(UInt64(live.frame.line))
+      }
     }
     if live.frame.isInlined { text.append(" (inlined)") }
     text.append("\n")

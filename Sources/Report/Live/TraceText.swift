@@ -21,6 +21,7 @@ package final class TraceText: EventSink {
     package var timestamps = TraceClock.Style.none
     /// The time that the call took, as `<0.000044>`.
     package var showsDuration = false
+    /// Whether a terminal that knows colours shows it.
     package var usesColor = false
     /// Whether calls are written only when they have ended, because whether they are shown depends on that.
     package var waitsForEnd = false
@@ -45,6 +46,7 @@ package final class TraceText: EventSink {
 
   private let options: Options
   private let output: any LiveOutput
+  private let paint: TerminalPaint
   private var clock: TraceClock
   private var text: ByteBuffer = []
   /// Where the current line begins in `text`, less what was handed over of it already.
@@ -52,12 +54,14 @@ package final class TraceText: EventSink {
   /// The thread whose line is not ended.
   private var openThread: ProcessID?
   private var lines: [ProcessID: Line] = [:]
+  private var stacks = StackTextCache()
   private var firstThread: ProcessID?
   private var hasSeveral = false
 
   package init(options: Options, output: any LiveOutput) {
     self.options = options
     self.output = output
+    paint = TerminalPaint(isOn: options.usesColor)
     clock = TraceClock(style: options.timestamps)
   }
 
@@ -79,15 +83,17 @@ package final class TraceText: EventSink {
       writeStart(call)
     } else if openThread != thread {
       startLine(of: thread, at: call.end?.end ?? call.start.time)
-      text.append("<... ")
-      text.append(call.name)
-      text.append(" resumed>")
+      lineStart += paint.paint(.dim, &text) {
+        $0.append("<... ")
+        $0.append(call.name)
+        $0.append(" resumed>")
+      }
     }
     openThread = nil
     writeArguments(of: call)
     lines[thread] = nil
     writeEnd(call)
-    for frame in call.frames { StackFrameText.write(frame, to: &text) }
+    stacks.write(call, to: &text)
     handOver(endsLine: true)
   }
 
@@ -95,12 +101,19 @@ package final class TraceText: EventSink {
     _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp
   ) {
     startLine(of: thread, at: time)
-    ThreadEventText.write(event, to: &text)
+    paint.paint(.yellow, &text) { ThreadEventText.write(event, to: &$0) }
     text.append("\n")
     switch event {
     case .exited, .killed, .superseded: lines[thread] = nil
     case .signal, .stopped: break
     }
+    handOver(endsLine: true)
+  }
+
+  package func anomaly(_ anomaly: Anomaly) {
+    startLine(of: anomaly.call.thread, at: anomaly.end)
+    text.append(AnomalyText.line(anomaly))
+    text.append("\n")
     handOver(endsLine: true)
   }
 
@@ -128,11 +141,12 @@ package final class TraceText: EventSink {
 
   private func endOpenLine() {
     guard let thread = openThread.take() else { return }
-    if lines[thread]?.isAwaitingArguments == true {
+    if let line = lines[thread], line.isAwaitingArguments, line.arguments > 0 {
       text.append(",")
       lines[thread]?.hasBegunArgument = true
     }
-    text.append(" <unfinished ...>\n")
+    paint.paint(.dim, &text) { $0.append(" <unfinished ...>") }
+    text.append("\n")
   }
 
   private func writeProcess(_ thread: ProcessID) {
@@ -156,10 +170,10 @@ package final class TraceText: EventSink {
 
   private func writeStart(_ call: LiveCall) {
     if let source = call.source {
-      SourceText.write(source, to: &text)
+      lineStart += paint.paint(.dim, &text) { SourceText.write(source, to: &$0) }
       text.append(" ")
     }
-    text.append(call.name)
+    lineStart += paint.paint(.bold, &text) { $0.append(call.name) }
     text.append("(")
     writeArguments(of: call)
   }
@@ -194,7 +208,7 @@ package final class TraceText: EventSink {
     text.append(")")
     repeat { text.append(" ") } while text.count - lineStart < Self.resultColumn
     text.append("= ")
-    ResultText.write(end, call.decoded, usesColor: options.usesColor, to: &text)
+    ResultText.write(end, call.decoded, paint, to: &text)
     if options.showsDuration, end.isFinished {
       text.append(" <")
       TraceClock.writeSeconds(end.nanoseconds, to: &text)

@@ -48,6 +48,8 @@ enum ArgumentType: Sendable {
   /// Present only where the flags create a file.
   case openMode
   case statxFlags
+  /// Present only where a device is made.
+  case nodeDevice
   case fcntlArgument
   case offsetInOut
   /// The offset that two arguments make up, and the flags behind it.
@@ -66,6 +68,8 @@ enum ArgumentType: Sendable {
   case messageHeader, messageHeaderOut
   case messages(Int)
   case messagesOut(Int)
+  /// How long to wait for messages, which the call overwrites.
+  case messagesTimeout
   case socketOptionLevel, socketOptionName
   case socketOptionValue(Int)
   case socketOptionValueOut(Int)
@@ -74,10 +78,15 @@ enum ArgumentType: Sendable {
   case mapFlags, remapAddress
   case ipcFlags
   case semaphoreOperations(Int)
+  /// A message of a System V queue; the number is of the argument that holds its length.
+  case messageBuffer(Int)
+  /// The same that the call wrote; its result says how long it is.
+  case messageBufferOut
 
   // MARK: Processes
   case cloneStack, cloneFlags, cloneParent, cloneThreadArea, cloneChild, clone3Arguments
-  case waitStatusOut
+  /// Both are written only when there was a child to wait for.
+  case waitStatusOut, waitUsageOut
   case prctlOption
   case prctlArgument(Int)
   case archPrctlArgument
@@ -103,8 +112,9 @@ enum StructureType: Sendable {
   case rlimit, rusage, tms, utsname, sysinfo
   case sigaction, siginfo, signalStack
   case epollEvent, openHow, schedulingParameter
+  case fileLock, fileOwner, signalEvent
   /// Single words.
-  case int, uint, address, size
+  case int, uint, address, size, offset
 
   /// Bytes in memory, by the kernel's headers for x86-64.
   var byteCount: Int {
@@ -113,8 +123,9 @@ enum StructureType: Sendable {
     case .statx: 256
     case .statfs: 120
     case .timespec, .timeval, .rlimit, .utimbuf: 16
-    case .timespecPair, .timevalPair, .itimerval, .itimerspec, .tms, .sigaction: 32
-    case .timezone, .address, .size: 8
+    case .timespecPair, .timevalPair, .itimerval, .itimerspec, .tms, .sigaction, .fileLock: 32
+    case .timezone, .address, .size, .offset, .fileOwner: 8
+    case .signalEvent: 64
     case .rusage: 144
     case .utsname: 390
     case .sysinfo: 112

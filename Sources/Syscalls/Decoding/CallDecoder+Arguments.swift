@@ -45,20 +45,23 @@ extension CallDecoder {
     case .idListOut(let count): return writeIDListOut(position, count: count)
     case .descriptorPairOut: return writeDescriptorPairOut(position)
     case .directoryEntriesOut: return writeDirectoryEntriesOut(position)
-    case .openFlags, .openMode, .statxFlags, .fcntlArgument, .offsetInOut, .positionParts, .readWriteFlags:
+    case .openFlags, .openMode, .statxFlags, .nodeDevice, .fcntlArgument, .offsetInOut, .positionParts,
+      .readWriteFlags:
       return writeFileArgument(type, at: position)
     case .pollList, .descriptorSet, .timevalWaited, .pselectMask, .epollEventsOut:
       return writeReadinessArgument(type, at: position)
     case .socketType, .socketProtocol, .socketAddress, .socketAddressOut, .addressLength, .socketOptionLevel,
       .socketOptionName, .socketOptionValue, .socketOptionValueOut:
       return writeSocketArgument(type, at: position)
-    case .messageHeader, .messageHeaderOut, .messages, .messagesOut:
+    case .messageHeader, .messageHeaderOut, .messages, .messagesOut, .messagesTimeout:
       return writeMessageArgument(type, at: position)
-    case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations:
+    case .mapFlags, .remapAddress, .ipcFlags, .semaphoreOperations, .messageBuffer,
+      .messageBufferOut:
       return writeMemoryArgument(type, at: position)
     case .cloneStack, .cloneFlags, .cloneParent, .cloneThreadArea, .cloneChild, .clone3Arguments:
       return writeCloneArgument(type, at: position)
-    case .waitStatusOut, .prctlOption, .prctlArgument, .archPrctlArgument, .processorSet, .processorSetOut:
+    case .waitStatusOut, .waitUsageOut, .prctlOption, .prctlArgument, .archPrctlArgument, .processorSet,
+      .processorSetOut:
       return writeProcessArgument(type, at: position)
     case .futexOperation, .futexValue, .futexTimeout, .futexSecondAddress, .futexThirdValue:
       return writeFutexArgument(type, at: position)

@@ -43,11 +43,16 @@ extension CallDecoder {
       let count = UInt64(max(0, event?.result ?? 0))
       let bytes = bytes(at: argument(position), count: Int(min(count, UInt64(options.stringLimit))))
       guard !bytes.isEmpty else { return writeAddress(argument(position)) }
-      text.append("\"")
-      for byte in bytes { appendHexadecimalEscape(byte) }
-      text.append("\"")
-      if UInt64(bytes.count) < count { text.append("...") }
+      writeHexadecimalBytes(bytes[...], isCut: UInt64(bytes.count) < count)
     }
+  }
+
+  /// Bytes in double quotes, all of them in hexadecimal.
+  func writeHexadecimalBytes(_ bytes: ArraySlice<UInt8>, isCut: Bool) {
+    text.append("\"")
+    for byte in bytes { appendHexadecimalEscape(byte) }
+    text.append("\"")
+    if isCut { text.append("...") }
   }
 
   /// Bytes in double quotes as in C; what is not printable in ASCII as an octal escape.

@@ -19,6 +19,8 @@ package final class CallDecoder {
   var annotation: ByteBuffer = []
   /// What an argument's decoder keeps from the call's start for its end.
   var saved: UInt64 = 0
+  /// What calls that receive several messages were given and overwrite, by the thread that is in one.
+  var givenMessages: [ProcessID: GivenMessages] = [:]
   var resultStyle = DecodedCall.ResultStyle.decimal
 
   package init(options: DecoderOptions, descriptors: any DescriptorReader) {
@@ -51,7 +53,14 @@ package final class CallDecoder {
   package func end(_ decoded: inout DecodedCall, _ event: SyscallEvent, memory: any MemoryReader) {
     self.event = event
     resultStyle = decoded.resultStyle
-    decode(&decoded, CallSignature.of(event.call.number), event.call, memory)
+    let signature = CallSignature.of(event.call.number)
+    decode(&decoded, signature, event.call, memory)
+    swap(&annotation, &decoded.annotation)
+    annotateReadiness(signature)
+    annotateMessages()
+    annotateResult()
+    swap(&annotation, &decoded.annotation)
+    decoded.resultStyle = resultStyle
     if decoded.resultStyle == .descriptor, event.result >= 0, options.descriptors != .numbers {
       swap(&text, &decoded.descriptorName)
       writeBehind(descriptor: Int32(truncatingIfNeeded: event.result))
@@ -64,7 +73,7 @@ package final class CallDecoder {
   ) {
     self.call = call
     self.memory = memory
-    saved = decoded.saved
+    saved = event == nil ? givenAddressLength(signature) : decoded.saved
     swap(&text, &decoded.text)
     swap(&annotation, &decoded.annotation)
     loop: while decoded.position < signature.arguments.count {

@@ -40,7 +40,7 @@ extension CallSignature {
     CallSignature([.address, .size, .choice(.memoryAdvice)]),  // madvise
     CallSignature([.key, .size, .ipcFlags]),  // shmget
     CallSignature([.int, .address, .flags(.shmatFlags)], result: .hexadecimal),  // shmat
-    CallSignature([.int, .flags(.ipcCommand), .address]),  // shmctl
+    CallSignature([.int, .choice(.sharedMemoryCommand), .address]),  // shmctl
     CallSignature([.descriptor], result: .descriptor),  // dup
     CallSignature([.descriptor, .descriptor], result: .descriptor),  // dup2
     CallSignature([]),  // pause
@@ -78,17 +78,17 @@ extension CallSignature {
     CallSignature([]),  // vfork
     CallSignature([.path, .stringList, .environment]),  // execve
     CallSignature([.int]),  // exit
-    CallSignature([.int, .waitStatusOut, .flags(.waitOptions), .structureOut(.rusage)]),  // wait4
+    CallSignature([.int, .waitStatusOut, .flags(.waitOptions), .waitUsageOut]),  // wait4
     CallSignature([.int, .signal]),  // kill
     CallSignature([.structureOut(.utsname)]),  // uname
     CallSignature([.key, .int, .ipcFlags]),  // semget
     CallSignature([.int, .semaphoreOperations(2), .uint]),  // semop
-    CallSignature([.int, .int, .flags(.ipcCommand), .hex]),  // semctl
+    CallSignature([.int, .int, .choice(.semaphoreCommand), .address]),  // semctl
     CallSignature([.address]),  // shmdt
     CallSignature([.key, .ipcFlags]),  // msgget
-    CallSignature([.int, .address, .size, .flags(.ipcCreateFlags)]),  // msgsnd
-    CallSignature([.int, .address, .size, .long, .flags(.ipcCreateFlags)]),  // msgrcv
-    CallSignature([.int, .flags(.ipcCommand), .address]),  // msgctl
+    CallSignature([.int, .messageBuffer(2), .size, .flags(.messageQueueFlags)]),  // msgsnd
+    CallSignature([.int, .messageBufferOut, .size, .long, .flags(.messageQueueFlags)]),  // msgrcv
+    CallSignature([.int, .choice(.messageQueueCommand), .address]),  // msgctl
     CallSignature([.descriptor, .choice(.fcntlCommand), .fcntlArgument]),  // fcntl
     CallSignature([.descriptor, .flags(.lockOperation)]),  // flock
     CallSignature([.descriptor]),  // fsync
@@ -150,7 +150,7 @@ extension CallSignature {
     CallSignature([.signalSet(1), .size]),  // rt_sigsuspend
     CallSignature([.structure(.signalStack), .structureOut(.signalStack)]),  // sigaltstack
     CallSignature([.path, .structure(.utimbuf)]),  // utime
-    CallSignature([.path, .fileMode, .device]),  // mknod
+    CallSignature([.path, .fileMode, .nodeDevice]),  // mknod
     CallSignature([.path]),  // uselib
     CallSignature([.hexInt]),  // personality
     CallSignature([.uint, .address]),  // ustat
@@ -185,7 +185,7 @@ extension CallSignature {
     CallSignature([.path]),  // chroot
     CallSignature([]),  // sync
     CallSignature([.path]),  // acct
-    CallSignature([.structure(.timeval), .address]),  // settimeofday
+    CallSignature([.structure(.timeval), .structure(.timezone)]),  // settimeofday
     CallSignature([.path, .path, .string, .flags(.mountFlags), .address]),  // mount
     CallSignature([.path, .flags(.unmountFlags)]),  // umount2
     CallSignature([.path, .hexInt]),  // swapon
@@ -245,7 +245,7 @@ extension CallSignature {
     CallSignature([]),  // restart_syscall
     CallSignature([.int, .semaphoreOperations(2), .uint, .structure(.timespec)]),  // semtimedop
     CallSignature([.descriptor, .long, .size, .choice(.fileAdvice)]),  // fadvise64
-    CallSignature([.choice(.clock), .address, .structureOut(.int)]),  // timer_create
+    CallSignature([.choice(.clock), .structure(.signalEvent), .structureOut(.int)]),  // timer_create
     // timer_settime
     CallSignature(
       [.int, .flags(.timerFlags), .structure(.itimerspec), .structureOut(.itimerspec)]),
@@ -290,7 +290,7 @@ extension CallSignature {
     CallSignature([.int, .ulong, .address, .address]),  // migrate_pages
     CallSignature([.directory, .path, .openFlags, .openMode], result: .descriptor),  // openat
     CallSignature([.directory, .path, .mode]),  // mkdirat
-    CallSignature([.directory, .path, .fileMode, .device]),  // mknodat
+    CallSignature([.directory, .path, .fileMode, .nodeDevice]),  // mknodat
     CallSignature([.directory, .path, .id, .id, .flags(.atFlags)]),  // fchownat
     CallSignature([.directory, .path, .structure(.timevalPair)]),  // futimesat
     CallSignature([.directory, .path, .structureOut(.stat), .flags(.atFlags)]),  // newfstatat
@@ -310,7 +310,7 @@ extension CallSignature {
     CallSignature([.int, .structureOut(.address), .structureOut(.size)]),  // get_robust_list
     // splice
     CallSignature(
-      [.descriptor, .offsetInOut, .descriptor, .offsetInOut, .size, .flags(.spliceFlags)]),
+      [.descriptor, .structure(.offset), .descriptor, .structure(.offset), .size, .flags(.spliceFlags)]),
     CallSignature([.descriptor, .descriptor, .size, .flags(.spliceFlags)]),  // tee
     CallSignature([.descriptor, .long, .long, .flags(.syncFileRange)]),  // sync_file_range
     CallSignature([.descriptor, .vectors(2), .ulong, .flags(.spliceFlags)]),  // vmsplice
@@ -318,7 +318,7 @@ extension CallSignature {
     CallSignature([.directory, .pathOrNull, .structure(.timespecPair), .flags(.atFlags)]),  // utimensat
     CallSignature([.descriptor, .epollEventsOut, .int, .int, .signalSet(5), .size]),  // epoll_pwait
     CallSignature([.descriptor, .signalSet(2), .size], result: .descriptor),  // signalfd
-    CallSignature([.choice(.clock), .flags(.openFlags)], result: .descriptor),  // timerfd_create
+    CallSignature([.choice(.clock), .flags(.timerfdFlags)], result: .descriptor),  // timerfd_create
     CallSignature([.uint], result: .descriptor),  // eventfd
     CallSignature([.descriptor, .flags(.fallocateMode), .long, .long]),  // fallocate
     // timerfd_settime
@@ -328,19 +328,21 @@ extension CallSignature {
     // accept4
     CallSignature(
       [.descriptor, .socketAddressOut(2), .addressLength, .flags(.socketFlags)], result: .descriptor),
-    CallSignature([.descriptor, .signalSet(2), .size, .flags(.openFlags)], result: .descriptor),  // signalfd4
+    // signalfd4
+    CallSignature(
+      [.descriptor, .signalSet(2), .size, .flags(.signalfdFlags)], result: .descriptor),
     CallSignature([.uint, .flags(.eventfdFlags)], result: .descriptor),  // eventfd2
-    CallSignature([.flags(.openFlags)], result: .descriptor),  // epoll_create1
+    CallSignature([.flags(.epollFlags)], result: .descriptor),  // epoll_create1
     CallSignature([.descriptor, .descriptor, .flags(.openFlags)], result: .descriptor),  // dup3
     CallSignature([.descriptorPairOut, .flags(.openFlags)]),  // pipe2
-    CallSignature([.flags(.openFlags)], result: .descriptor),  // inotify_init1
+    CallSignature([.flags(.inotifyFlags)], result: .descriptor),  // inotify_init1
     CallSignature([.descriptor, .outputVectors(2), .ulong, .positionParts]),  // preadv
     CallSignature([.descriptor, .vectors(2), .ulong, .positionParts]),  // pwritev
     CallSignature([.int, .int, .signal, .structure(.siginfo)]),  // rt_tgsigqueueinfo
     CallSignature([.address, .int, .int, .descriptor, .hex], result: .descriptor),  // perf_event_open
     // recvmmsg
     CallSignature(
-      [.descriptor, .messagesOut(2), .uint, .flags(.messageFlags), .structure(.timespec)]),
+      [.descriptor, .messagesOut(2), .uint, .flags(.messageFlags), .messagesTimeout]),
     CallSignature([.hexInt, .openFlags], result: .descriptor),  // fanotify_init
     CallSignature([.descriptor, .hexInt, .hex, .directory, .path]),  // fanotify_mark
     CallSignature([.int, .choice(.resource), .structure(.rlimit), .structureOut(.rlimit)]),  // prlimit64
@@ -367,7 +369,9 @@ extension CallSignature {
     CallSignature([.flags(.openFlags)], result: .descriptor),  // userfaultfd
     CallSignature([.choice(.membarrierCommand), .hexInt, .int]),  // membarrier
     CallSignature([.address, .size, .hexInt]),  // mlock2
-    CallSignature([.descriptor, .offsetInOut, .descriptor, .offsetInOut, .size, .hexInt]),  // copy_file_range
+    // copy_file_range
+    CallSignature(
+      [.descriptor, .structure(.offset), .descriptor, .structure(.offset), .size, .uint]),
     CallSignature([.descriptor, .outputVectors(2), .ulong, .positionParts, .readWriteFlags]),  // preadv2
     CallSignature([.descriptor, .vectors(2), .ulong, .positionParts, .readWriteFlags]),  // pwritev2
     CallSignature([.address, .size, .flags(.mapProtection), .int]),  // pkey_mprotect

@@ -53,6 +53,23 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case ipv6Option
   case tcpOption
   case controlMessageType
+  case packetOption
+  case netlinkOption
+  case udpOption
+  case packetType
+  case etherProtocol
+  case hardwareType
+  case interfaceFlags
+  case fileAttributes
+  case terminalInput
+  case terminalOutput
+  case terminalControl
+  case terminalLocal
+  case terminalSpeed
+  case terminalFlow
+  case terminalQueue
+  case modemLines
+  case consoleMode
   case mapProtection
   case mapType
   case mapFlags
@@ -64,7 +81,6 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case membarrierCommand
   case shmatFlags
   case ipcCreateFlags
-  case ipcCommand
   case cloneFlags
   case waitOptions
   case waitIDType
@@ -94,6 +110,36 @@ package enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case signalCodeTrap
   case signalCodeChild
   case signalCodePoll
+  case signalCodeSystem
+  case signalNotification
+  case ownerType
+  case directoryEvents
+  case timerfdFlags
+  case signalfdFlags
+  case inotifyFlags
+  case epollFlags
+  case sharedMemoryFlags
+  case sharedMemoryCommand
+  case semaphoreFlags
+  case semaphoreCommand
+  case messageQueueFlags
+  case messageQueueCommand
+  case futexOperator
+  case futexComparison
+  case capability
+  case ambientCapabilityOption
+  case dumpable
+  case secureBits
+  case seccompMode
+  case timeStampCounter
+  case machineCheckOption
+  case machineCheckPolicy
+  case speculation
+  case speculationState
+  case memoryMapField
+  case memoryAreaOption
+  case systemCallDispatch
+  case auditArchitecture
   case ioctlRequest
 }
 
@@ -150,6 +196,23 @@ extension ConstantFamily {
     case .ipv6Option: Self.ipv6OptionTable
     case .tcpOption: Self.tcpOptionTable
     case .controlMessageType: Self.controlMessageTypeTable
+    case .packetOption: Self.packetOptionTable
+    case .netlinkOption: Self.netlinkOptionTable
+    case .udpOption: Self.udpOptionTable
+    case .packetType: Self.packetTypeTable
+    case .etherProtocol: Self.etherProtocolTable
+    case .hardwareType: Self.hardwareTypeTable
+    case .interfaceFlags: Self.interfaceFlagsTable
+    case .fileAttributes: Self.fileAttributesTable
+    case .terminalInput: Self.terminalInputTable
+    case .terminalOutput: Self.terminalOutputTable
+    case .terminalControl: Self.terminalControlTable
+    case .terminalLocal: Self.terminalLocalTable
+    case .terminalSpeed: Self.terminalSpeedTable
+    case .terminalFlow: Self.terminalFlowTable
+    case .terminalQueue: Self.terminalQueueTable
+    case .modemLines: Self.modemLinesTable
+    case .consoleMode: Self.consoleModeTable
     case .mapProtection: Self.mapProtectionTable
     case .mapType: Self.mapTypeTable
     case .mapFlags: Self.mapFlagsTable
@@ -161,7 +224,6 @@ extension ConstantFamily {
     case .membarrierCommand: Self.membarrierCommandTable
     case .shmatFlags: Self.shmatFlagsTable
     case .ipcCreateFlags: Self.ipcCreateFlagsTable
-    case .ipcCommand: Self.ipcCommandTable
     case .cloneFlags: Self.cloneFlagsTable
     case .waitOptions: Self.waitOptionsTable
     case .waitIDType: Self.waitIDTypeTable
@@ -191,6 +253,36 @@ extension ConstantFamily {
     case .signalCodeTrap: Self.signalCodeTrapTable
     case .signalCodeChild: Self.signalCodeChildTable
     case .signalCodePoll: Self.signalCodePollTable
+    case .signalCodeSystem: Self.signalCodeSystemTable
+    case .signalNotification: Self.signalNotificationTable
+    case .ownerType: Self.ownerTypeTable
+    case .directoryEvents: Self.directoryEventsTable
+    case .timerfdFlags: Self.timerfdFlagsTable
+    case .signalfdFlags: Self.signalfdFlagsTable
+    case .inotifyFlags: Self.inotifyFlagsTable
+    case .epollFlags: Self.epollFlagsTable
+    case .sharedMemoryFlags: Self.sharedMemoryFlagsTable
+    case .sharedMemoryCommand: Self.sharedMemoryCommandTable
+    case .semaphoreFlags: Self.semaphoreFlagsTable
+    case .semaphoreCommand: Self.semaphoreCommandTable
+    case .messageQueueFlags: Self.messageQueueFlagsTable
+    case .messageQueueCommand: Self.messageQueueCommandTable
+    case .futexOperator: Self.futexOperatorTable
+    case .futexComparison: Self.futexComparisonTable
+    case .capability: Self.capabilityTable
+    case .ambientCapabilityOption: Self.ambientCapabilityOptionTable
+    case .dumpable: Self.dumpableTable
+    case .secureBits: Self.secureBitsTable
+    case .seccompMode: Self.seccompModeTable
+    case .timeStampCounter: Self.timeStampCounterTable
+    case .machineCheckOption: Self.machineCheckOptionTable
+    case .machineCheckPolicy: Self.machineCheckPolicyTable
+    case .speculation: Self.speculationTable
+    case .speculationState: Self.speculationStateTable
+    case .memoryMapField: Self.memoryMapFieldTable
+    case .memoryAreaOption: Self.memoryAreaOptionTable
+    case .systemCallDispatch: Self.systemCallDispatchTable
+    case .auditArchitecture: Self.auditArchitectureTable
     case .ioctlRequest: Self.ioctlRequestTable
     }
   }
@@ -198,17 +290,17 @@ extension ConstantFamily {
   private static let openFlagsTable = ConstantTable(
     unknown: "O_???",
     entries: [
-      ("O_SYNC", 0x101000), ("O_TMPFILE", 0x410000), ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100),
-      ("O_TRUNC", 0x200), ("O_APPEND", 0x400), ("O_NONBLOCK", 0x800), ("O_DSYNC", 0x1000),
-      ("O_DIRECT", 0x4000), ("O_LARGEFILE", 0x8000), ("O_DIRECTORY", 0x10000), ("O_NOFOLLOW", 0x20000),
-      ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000), ("O_PATH", 0x200000),
+      ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100), ("O_TRUNC", 0x200), ("O_APPEND", 0x400),
+      ("O_NONBLOCK", 0x800), ("O_SYNC", 0x101000), ("O_DSYNC", 0x1000), ("O_DIRECT", 0x4000),
+      ("O_LARGEFILE", 0x8000), ("O_NOFOLLOW", 0x20000), ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000),
+      ("O_PATH", 0x200000), ("O_TMPFILE", 0x410000), ("O_DIRECTORY", 0x10000), ("FASYNC", 0x2000),
     ])
 
   private static let atFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_SYMLINK_FOLLOW", 0x400), ("AT_NO_AUTOMOUNT", 0x800),
-      ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
+      ("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_REMOVEDIR", 0x200), ("AT_SYMLINK_FOLLOW", 0x400),
+      ("AT_NO_AUTOMOUNT", 0x800), ("AT_EMPTY_PATH", 0x1000), ("AT_RECURSIVE", 0x8000),
     ])
 
   private static let atAccessFlagsTable = ConstantTable(
@@ -220,7 +312,7 @@ extension ConstantFamily {
   private static let atRemoveFlagsTable = ConstantTable(
     unknown: "AT_???",
     entries: [
-      ("AT_REMOVEDIR", 0x200)
+      ("AT_REMOVEDIR", 0x200),
     ])
 
   private static let statxFlagsTable = ConstantTable(
@@ -262,7 +354,7 @@ extension ConstantFamily {
   private static let accessModeTable = ConstantTable(
     unknown: "?_OK",
     entries: [
-      ("F_OK", 0x0), ("X_OK", 0x1), ("W_OK", 0x2), ("R_OK", 0x4),
+      ("R_OK", 0x4), ("W_OK", 0x2), ("X_OK", 0x1), ("F_OK", 0x0),
     ])
 
   private static let fcntlCommandTable = ConstantTable(
@@ -280,7 +372,7 @@ extension ConstantFamily {
   private static let descriptorFlagsTable = ConstantTable(
     unknown: "FD_???",
     entries: [
-      ("FD_CLOEXEC", 0x1)
+      ("FD_CLOEXEC", 0x1),
     ])
 
   private static let lockTypeTable = ConstantTable(
@@ -379,8 +471,8 @@ extension ConstantFamily {
       ("IN_CLOSE_NOWRITE", 0x10), ("IN_OPEN", 0x20), ("IN_MOVED_FROM", 0x40), ("IN_MOVED_TO", 0x80),
       ("IN_CREATE", 0x100), ("IN_DELETE", 0x200), ("IN_DELETE_SELF", 0x400), ("IN_MOVE_SELF", 0x800),
       ("IN_UNMOUNT", 0x2000), ("IN_Q_OVERFLOW", 0x4000), ("IN_IGNORED", 0x8000), ("IN_ONLYDIR", 0x1000000),
-      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x1000_0000),
-      ("IN_MASK_ADD", 0x2000_0000), ("IN_ISDIR", 0x4000_0000), ("IN_ONESHOT", 0x8000_0000),
+      ("IN_DONT_FOLLOW", 0x2000000), ("IN_EXCL_UNLINK", 0x4000000), ("IN_MASK_CREATE", 0x10000000),
+      ("IN_MASK_ADD", 0x20000000), ("IN_ISDIR", 0x40000000), ("IN_ONESHOT", 0x80000000),
     ])
 
   private static let resolveFlagsTable = ConstantTable(
@@ -393,38 +485,31 @@ extension ConstantFamily {
   private static let fileSystemTypeTable = ConstantTable(
     unknown: "???",
     entries: [
-      ("SELINUX_MAGIC", 0xf97c_ff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f_6f70), ("NSFS_MAGIC", 0x6e73_6673),
-      ("SECURITYFS_MAGIC", 0x7363_6673), ("BTRFS_TEST_MAGIC", 0x7372_7279),
-      ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
-      ("SQUASHFS_MAGIC", 0x7371_7368), ("CODA_SUPER_MAGIC", 0x7375_7245), ("OCFS2_SUPER_MAGIC", 0x7461_636f),
-      ("XENFS_SUPER_MAGIC", 0xabba_1974), ("EFIVARFS_MAGIC", 0xde5e_81e4),
-      ("EROFS_SUPER_MAGIC_V1", 0xe0f5_e1e2),
-      ("HPFS_SUPER_MAGIC", 0xf995_e849), ("SMB2_SUPER_MAGIC", 0xfe53_4d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
-      ("SOCKFS_MAGIC", 0x534f_434b), ("AAFS_MAGIC", 0x5a3c_69f0), ("ZONEFS_MAGIC", 0x5a4f_4653),
-      ("PSTOREFS_MAGIC", 0x6165_676c), ("CGROUP2_SUPER_MAGIC", 0x6367_7270),
-      ("FUSE_SUPER_MAGIC", 0x6573_5546),
-      ("REISER2FS_JR_SUPER_MAGIC_STRING", 0x7359_84b5), ("REISERFS_SUPER_MAGIC_STRING", 0x7359_8636),
-      ("BPF_FS_MAGIC", 0xcafe_4a11), ("CRAMFS_MAGIC", 0x28cd_3d45), ("REISERFS_SUPER_MAGIC", 0x5265_4973),
-      ("BDEVFS_MAGIC", 0x6264_6576), ("SYSFS_MAGIC", 0x6265_6572),
-      ("REISER2FS_SUPER_MAGIC_STRING", 0x7359_8139),
-      ("TRACEFS_MAGIC", 0x7472_6163), ("OVERLAYFS_SUPER_MAGIC", 0x794c_7630),
-      ("HUGETLBFS_MAGIC", 0x9584_58f6),
-      ("SMACK_MAGIC", 0x4341_5d53), ("SECRETMEM_MAGIC", 0x5345_434d), ("AFS_SUPER_MAGIC", 0x5346_414f),
-      ("AFS_FS_MAGIC", 0x6b41_4653), ("RAMFS_MAGIC", 0x8584_58f6), ("BTRFS_SUPER_MAGIC", 0x9123_683e),
-      ("AFFS_SUPER_MAGIC", 0xadff), ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x4249_4e4d),
-      ("DEVMEM_MAGIC", 0x454d_444d), ("DAXFS_MAGIC", 0x6464_6178), ("F2FS_SUPER_MAGIC", 0xf2f5_2010),
-      ("RDTGROUP_SUPER_MAGIC", 0x7655821), ("XFS_SUPER_MAGIC", 0x5846_5342), ("DEBUGFS_MAGIC", 0x6462_6720),
-      ("ADFS_SUPER_MAGIC", 0xadf5), ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f),
-      ("UDF_SUPER_MAGIC", 0x1501_3346), ("EXFAT_SUPER_MAGIC", 0x2011_bab0), ("MINIX_SUPER_MAGIC", 0x137f),
-      ("V9FS_MAGIC", 0x1021997), ("DMA_BUF_MAGIC", 0x444d_4142), ("PIPEFS_MAGIC", 0x5049_5045),
-      ("QNX6_SUPER_MAGIC", 0x6819_1122), ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6),
-      ("OPENPROM_SUPER_MAGIC", 0x9fa1), ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53),
-      ("ANON_INODE_FS_MAGIC", 0x9041934), ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a),
-      ("NFS_SUPER_MAGIC", 0x6969), ("PROC_SUPER_MAGIC", 0x9fa0), ("TMPFS_MAGIC", 0x1021994),
-      ("DEVPTS_SUPER_MAGIC", 0x1cd1), ("NCP_SUPER_MAGIC", 0x564c), ("CEPH_SUPER_MAGIC", 0xc36400),
-      ("MINIX2_SUPER_MAGIC2", 0x2478), ("NILFS_SUPER_MAGIC", 0x3434), ("MSDOS_SUPER_MAGIC", 0x4d44),
-      ("ISOFS_SUPER_MAGIC", 0x9660), ("QNX4_SUPER_MAGIC", 0x2f), ("AUTOFS_SUPER_MAGIC", 0x187),
-      ("MINIX2_SUPER_MAGIC", 0x2468),
+      ("SELINUX_MAGIC", 0xf97cff8c), ("BINDERFS_SUPER_MAGIC", 0x6c6f6f70), ("NSFS_MAGIC", 0x6e736673),
+      ("SECURITYFS_MAGIC", 0x73636673), ("BTRFS_TEST_MAGIC", 0x73727279), ("FUTEXFS_SUPER_MAGIC", 0xbad1dea),
+      ("SQUASHFS_MAGIC", 0x73717368), ("CODA_SUPER_MAGIC", 0x73757245), ("OCFS2_SUPER_MAGIC", 0x7461636f),
+      ("XENFS_SUPER_MAGIC", 0xabba1974), ("EFIVARFS_MAGIC", 0xde5e81e4), ("EROFS_SUPER_MAGIC_V1", 0xe0f5e1e2),
+      ("HPFS_SUPER_MAGIC", 0xf995e849), ("SMB2_SUPER_MAGIC", 0xfe534d42), ("HOSTFS_SUPER_MAGIC", 0xc0ffee),
+      ("SOCKFS_MAGIC", 0x534f434b), ("AAFS_MAGIC", 0x5a3c69f0), ("ZONEFS_MAGIC", 0x5a4f4653),
+      ("PSTOREFS_MAGIC", 0x6165676c), ("CGROUP2_SUPER_MAGIC", 0x63677270), ("FUSE_SUPER_MAGIC", 0x65735546),
+      ("BPF_FS_MAGIC", 0xcafe4a11), ("CRAMFS_MAGIC", 0x28cd3d45), ("REISERFS_SUPER_MAGIC", 0x52654973),
+      ("BDEVFS_MAGIC", 0x62646576), ("SYSFS_MAGIC", 0x62656572), ("TRACEFS_MAGIC", 0x74726163),
+      ("OVERLAYFS_SUPER_MAGIC", 0x794c7630), ("HUGETLBFS_MAGIC", 0x958458f6), ("SMACK_MAGIC", 0x43415d53),
+      ("SECRETMEM_MAGIC", 0x5345434d), ("AFS_SUPER_MAGIC", 0x5346414f), ("AFS_FS_MAGIC", 0x6b414653),
+      ("RAMFS_MAGIC", 0x858458f6), ("BTRFS_SUPER_MAGIC", 0x9123683e), ("AFFS_SUPER_MAGIC", 0xadff),
+      ("CGROUP_SUPER_MAGIC", 0x27e0eb), ("BINFMTFS_MAGIC", 0x42494e4d), ("DEVMEM_MAGIC", 0x454d444d),
+      ("DAXFS_MAGIC", 0x64646178), ("F2FS_SUPER_MAGIC", 0xf2f52010), ("RDTGROUP_SUPER_MAGIC", 0x7655821),
+      ("XFS_SUPER_MAGIC", 0x58465342), ("DEBUGFS_MAGIC", 0x64626720), ("ADFS_SUPER_MAGIC", 0xadf5),
+      ("EXT2_SUPER_MAGIC", 0xef53), ("ECRYPTFS_SUPER_MAGIC", 0xf15f), ("UDF_SUPER_MAGIC", 0x15013346),
+      ("EXFAT_SUPER_MAGIC", 0x2011bab0), ("MINIX_SUPER_MAGIC", 0x137f), ("V9FS_MAGIC", 0x1021997),
+      ("DMA_BUF_MAGIC", 0x444d4142), ("PIPEFS_MAGIC", 0x50495045), ("QNX6_SUPER_MAGIC", 0x68191122),
+      ("SMB_SUPER_MAGIC", 0x517b), ("JFFS2_SUPER_MAGIC", 0x72b6), ("OPENPROM_SUPER_MAGIC", 0x9fa1),
+      ("USBDEVICE_SUPER_MAGIC", 0x9fa2), ("EFS_SUPER_MAGIC", 0x414a53), ("ANON_INODE_FS_MAGIC", 0x9041934),
+      ("MINIX_SUPER_MAGIC2", 0x138f), ("MINIX3_SUPER_MAGIC", 0x4d5a), ("NFS_SUPER_MAGIC", 0x6969),
+      ("PROC_SUPER_MAGIC", 0x9fa0), ("TMPFS_MAGIC", 0x1021994), ("DEVPTS_SUPER_MAGIC", 0x1cd1),
+      ("NCP_SUPER_MAGIC", 0x564c), ("CEPH_SUPER_MAGIC", 0xc36400), ("MINIX2_SUPER_MAGIC2", 0x2478),
+      ("NILFS_SUPER_MAGIC", 0x3434), ("MSDOS_SUPER_MAGIC", 0x4d44), ("ISOFS_SUPER_MAGIC", 0x9660),
+      ("QNX4_SUPER_MAGIC", 0x2f), ("AUTOFS_SUPER_MAGIC", 0x187), ("MINIX2_SUPER_MAGIC", 0x2468),
     ])
 
   private static let statfsFlagsTable = ConstantTable(
@@ -454,15 +539,15 @@ extension ConstantFamily {
     unknown: "EPOLL???",
     entries: [
       ("EPOLLIN", 0x1), ("EPOLLPRI", 0x2), ("EPOLLOUT", 0x4), ("EPOLLERR", 0x8), ("EPOLLHUP", 0x10),
-      ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100), ("EPOLLWRBAND", 0x200),
-      ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x1000_0000),
-      ("EPOLLWAKEUP", 0x2000_0000), ("EPOLLONESHOT", 0x4000_0000), ("EPOLLET", 0x8000_0000),
+      ("EPOLLNVAL", 0x20), ("EPOLLRDNORM", 0x40), ("EPOLLRDBAND", 0x80), ("EPOLLWRNORM", 0x100),
+      ("EPOLLWRBAND", 0x200), ("EPOLLMSG", 0x400), ("EPOLLRDHUP", 0x2000), ("EPOLLEXCLUSIVE", 0x10000000),
+      ("EPOLLWAKEUP", 0x20000000), ("EPOLLONESHOT", 0x40000000), ("EPOLLET", 0x80000000),
     ])
 
   private static let eventfdFlagsTable = ConstantTable(
     unknown: "EFD_???",
     entries: [
-      ("EFD_SEMAPHORE", 0x1), ("EFD_NONBLOCK", 0x800), ("EFD_CLOEXEC", 0x80000),
+      ("EFD_SEMAPHORE", 0x1), ("EFD_CLOEXEC", 0x80000), ("EFD_NONBLOCK", 0x800),
     ])
 
   private static let timerfdSetFlagsTable = ConstantTable(
@@ -518,7 +603,7 @@ extension ConstantFamily {
   private static let socketFlagsTable = ConstantTable(
     unknown: "SOCK_???",
     entries: [
-      ("SOCK_NONBLOCK", 0x800), ("SOCK_CLOEXEC", 0x80000),
+      ("SOCK_CLOEXEC", 0x80000), ("SOCK_NONBLOCK", 0x800),
     ])
 
   private static let internetProtocolTable = ConstantTable(
@@ -526,11 +611,11 @@ extension ConstantFamily {
     entries: [
       ("IPPROTO_RAW", 0xff), ("IPPROTO_GRE", 0x2f), ("IPPROTO_BEETPH", 0x5e), ("IPPROTO_PIM", 0x67),
       ("IPPROTO_ETHERNET", 0x8f), ("IPPROTO_TP", 0x1d), ("IPPROTO_RSVP", 0x2e), ("IPPROTO_AH", 0x33),
-      ("IPPROTO_MTP", 0x5c), ("IPPROTO_COMP", 0x6c), ("IPPROTO_IDP", 0x16), ("IPPROTO_IPV6", 0x29),
-      ("IPPROTO_ESP", 0x32), ("IPPROTO_ENCAP", 0x62), ("IPPROTO_MPLS", 0x89), ("IPPROTO_MPTCP", 0x106),
-      ("IPPROTO_TCP", 0x6), ("IPPROTO_PUP", 0xc), ("IPPROTO_UDP", 0x11), ("IPPROTO_DCCP", 0x21),
-      ("IPPROTO_SCTP", 0x84), ("IPPROTO_UDPLITE", 0x88), ("IPPROTO_IP", 0x0), ("IPPROTO_ICMP", 0x1),
-      ("IPPROTO_IGMP", 0x2), ("IPPROTO_IPIP", 0x4), ("IPPROTO_EGP", 0x8),
+      ("IPPROTO_ICMPV6", 0x3a), ("IPPROTO_MTP", 0x5c), ("IPPROTO_COMP", 0x6c), ("IPPROTO_IDP", 0x16),
+      ("IPPROTO_IPV6", 0x29), ("IPPROTO_ESP", 0x32), ("IPPROTO_ENCAP", 0x62), ("IPPROTO_MPLS", 0x89),
+      ("IPPROTO_MPTCP", 0x106), ("IPPROTO_TCP", 0x6), ("IPPROTO_PUP", 0xc), ("IPPROTO_UDP", 0x11),
+      ("IPPROTO_DCCP", 0x21), ("IPPROTO_SCTP", 0x84), ("IPPROTO_UDPLITE", 0x88), ("IPPROTO_IP", 0x0),
+      ("IPPROTO_ICMP", 0x1), ("IPPROTO_IGMP", 0x2), ("IPPROTO_IPIP", 0x4), ("IPPROTO_EGP", 0x8),
     ])
 
   private static let netlinkProtocolTable = ConstantTable(
@@ -558,8 +643,8 @@ extension ConstantFamily {
       ("MSG_TRUNC", 0x20), ("MSG_DONTWAIT", 0x40), ("MSG_EOR", 0x80), ("MSG_WAITALL", 0x100),
       ("MSG_FIN", 0x200), ("MSG_SYN", 0x400), ("MSG_CONFIRM", 0x800), ("MSG_RST", 0x1000),
       ("MSG_ERRQUEUE", 0x2000), ("MSG_NOSIGNAL", 0x4000), ("MSG_MORE", 0x8000), ("MSG_WAITFORONE", 0x10000),
-      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x2000_0000),
-      ("MSG_CMSG_CLOEXEC", 0x4000_0000),
+      ("MSG_BATCH", 0x40000), ("MSG_ZEROCOPY", 0x4000000), ("MSG_FASTOPEN", 0x20000000),
+      ("MSG_CMSG_CLOEXEC", 0x40000000),
     ])
 
   private static let socketLevelTable = ConstantTable(
@@ -580,61 +665,67 @@ extension ConstantFamily {
     entries: [
       ("SO_TIMESTAMP_NEW", 0x3f), ("SO_PEERSEC", 0x1f), ("SO_MAX_PACING_RATE", 0x2f), ("SO_MEMINFO", 0x37),
       ("SO_PEERGROUPS", 0x3b), ("SO_TXTIME", 0x3d), ("SO_BINDTOIFINDEX", 0x3e), ("SO_REUSEPORT", 0xf),
-      ("SO_SECURITY_ENCRYPTION_TRANSPORT", 0x17), ("SO_DETACH_BPF", 0x1b), ("SO_TIMESTAMP", 0x1d),
+      ("SO_SECURITY_ENCRYPTION_TRANSPORT", 0x17), ("SO_DETACH_FILTER", 0x1b), ("SO_TIMESTAMP_OLD", 0x1d),
       ("SO_ACCEPTCONN", 0x1e), ("SO_DOMAIN", 0x27), ("SO_NOFCS", 0x2b), ("SO_SELECT_ERR_QUEUE", 0x2d),
       ("SO_BUSY_POLL", 0x2e), ("SO_ATTACH_REUSEPORT_CBPF", 0x33), ("SO_CNX_ADVICE", 0x35),
       ("SO_COOKIE", 0x39), ("SO_ZEROCOPY", 0x3c), ("SO_NETNS_COOKIE", 0x47), ("SO_RCVMARK", 0x4b),
       ("SO_SNDBUF", 0x7), ("SO_NO_CHECK", 0xb), ("SO_LINGER", 0xd), ("SO_BSDCOMPAT", 0xe),
-      ("SO_SNDLOWAT", 0x13), ("SO_SNDTIMEO", 0x15), ("SO_SECURITY_AUTHENTICATION", 0x16),
-      ("SO_BINDTODEVICE", 0x19), ("SO_ATTACH_FILTER", 0x1a), ("SO_PEERNAME", 0x1c), ("SO_TIMESTAMPNS", 0x23),
-      ("SO_TIMESTAMPING", 0x25), ("SO_PROTOCOL", 0x26), ("SO_WIFI_STATUS", 0x29), ("SO_PEEK_OFF", 0x2a),
-      ("SO_LOCK_FILTER", 0x2c), ("SO_INCOMING_CPU", 0x31), ("SO_ATTACH_BPF", 0x32),
-      ("SO_ATTACH_REUSEPORT_EBPF", 0x34), ("SO_INCOMING_NAPI_ID", 0x38), ("SO_SNDTIMEO_NEW", 0x43),
-      ("SO_PREFER_BUSY_POLL", 0x45), ("SO_BUSY_POLL_BUDGET", 0x46), ("SO_RESERVE_MEM", 0x49),
-      ("SO_TXREHASH", 0x4a), ("SO_TYPE", 0x3), ("SO_DONTROUTE", 0x5), ("SO_BROADCAST", 0x6),
-      ("SO_KEEPALIVE", 0x9), ("SO_OOBINLINE", 0xa), ("SO_PRIORITY", 0xc), ("SO_PEERCRED", 0x11),
-      ("SO_RCVLOWAT", 0x12), ("SO_RCVTIMEO", 0x14), ("SO_SECURITY_ENCRYPTION_NETWORK", 0x18),
-      ("SO_RCVBUFFORCE", 0x21), ("SO_PASSSEC", 0x22), ("SO_MARK", 0x24), ("SO_RXQ_OVFL", 0x28),
-      ("SO_BPF_EXTENSIONS", 0x30), ("SO_TIMESTAMPING_NEW", 0x41), ("SO_RCVTIMEO_NEW", 0x42),
-      ("SO_DETACH_REUSEPORT_BPF", 0x44), ("SO_BUF_LOCK", 0x48), ("SO_DEBUG", 0x1), ("SO_REUSEADDR", 0x2),
-      ("SO_ERROR", 0x4), ("SO_RCVBUF", 0x8), ("SO_PASSCRED", 0x10), ("SO_SNDBUFFORCE", 0x20),
-      ("SO_TIMESTAMPNS_NEW", 0x40),
+      ("SO_SNDLOWAT", 0x13), ("SO_SNDTIMEO_OLD", 0x15), ("SO_SECURITY_AUTHENTICATION", 0x16),
+      ("SO_BINDTODEVICE", 0x19), ("SO_ATTACH_FILTER", 0x1a), ("SO_PEERNAME", 0x1c),
+      ("SO_TIMESTAMPNS_OLD", 0x23), ("SO_TIMESTAMPING_OLD", 0x25), ("SO_PROTOCOL", 0x26),
+      ("SO_WIFI_STATUS", 0x29), ("SO_PEEK_OFF", 0x2a), ("SO_LOCK_FILTER", 0x2c), ("SO_INCOMING_CPU", 0x31),
+      ("SO_ATTACH_BPF", 0x32), ("SO_ATTACH_REUSEPORT_EBPF", 0x34), ("SO_INCOMING_NAPI_ID", 0x38),
+      ("SO_SNDTIMEO_NEW", 0x43), ("SO_PREFER_BUSY_POLL", 0x45), ("SO_BUSY_POLL_BUDGET", 0x46),
+      ("SO_RESERVE_MEM", 0x49), ("SO_TXREHASH", 0x4a), ("SO_TYPE", 0x3), ("SO_DONTROUTE", 0x5),
+      ("SO_BROADCAST", 0x6), ("SO_KEEPALIVE", 0x9), ("SO_OOBINLINE", 0xa), ("SO_PRIORITY", 0xc),
+      ("SO_PEERCRED", 0x11), ("SO_RCVLOWAT", 0x12), ("SO_RCVTIMEO_OLD", 0x14),
+      ("SO_SECURITY_ENCRYPTION_NETWORK", 0x18), ("SO_RCVBUFFORCE", 0x21), ("SO_PASSSEC", 0x22),
+      ("SO_MARK", 0x24), ("SO_RXQ_OVFL", 0x28), ("SO_BPF_EXTENSIONS", 0x30), ("SO_TIMESTAMPING_NEW", 0x41),
+      ("SO_RCVTIMEO_NEW", 0x42), ("SO_DETACH_REUSEPORT_BPF", 0x44), ("SO_BUF_LOCK", 0x48), ("SO_DEBUG", 0x1),
+      ("SO_REUSEADDR", 0x2), ("SO_ERROR", 0x4), ("SO_RCVBUF", 0x8), ("SO_PASSCRED", 0x10),
+      ("SO_SNDBUFFORCE", 0x20), ("SO_TIMESTAMPNS_NEW", 0x40),
     ])
 
   private static let ipOptionTable = ConstantTable(
     unknown: "IP_???",
     entries: [
-      ("IP_FREEBIND", 0xf), ("IP_CHECKSUM", 0x17), ("IP_ADD_SOURCE_MEMBERSHIP", 0x27), ("IP_RETOPTS", 0x7),
-      ("IP_RECVERR", 0xb), ("IP_RECVTOS", 0xd), ("IP_MTU", 0xe), ("IP_TRANSPARENT", 0x13),
-      ("IP_MINTTL", 0x15), ("IP_NODEFRAG", 0x16), ("IP_RECVFRAGSIZE", 0x19), ("IP_RECVERR_RFC4884", 0x1a),
-      ("IP_ADD_MEMBERSHIP", 0x23), ("IP_UNBLOCK_SOURCE", 0x25), ("IP_BLOCK_SOURCE", 0x26),
-      ("IP_MULTICAST_ALL", 0x31), ("IP_UNICAST_IF", 0x32), ("IP_HDRINCL", 0x3), ("IP_ROUTER_ALERT", 0x5),
-      ("IP_RECVOPTS", 0x6), ("IP_PKTOPTIONS", 0x9), ("IP_PMTUDISC", 0xa), ("IP_RECVTTL", 0xc),
-      ("IP_XFRM_POLICY", 0x11), ("IP_PASSSEC", 0x12), ("IP_ORIGDSTADDR", 0x14),
-      ("IP_BIND_ADDRESS_NO_PORT", 0x18), ("IP_MULTICAST_TTL", 0x21), ("IP_MULTICAST_LOOP", 0x22),
-      ("IP_DROP_MEMBERSHIP", 0x24), ("IP_DROP_SOURCE_MEMBERSHIP", 0x28), ("IP_TOS", 0x1), ("IP_TTL", 0x2),
+      ("MCAST_LEAVE_SOURCE_GROUP", 0x2f), ("IP_FREEBIND", 0xf), ("IP_CHECKSUM", 0x17),
+      ("IP_ADD_SOURCE_MEMBERSHIP", 0x27), ("MCAST_BLOCK_SOURCE", 0x2b), ("MCAST_LEAVE_GROUP", 0x2d),
+      ("MCAST_JOIN_SOURCE_GROUP", 0x2e), ("IP_RETOPTS", 0x7), ("IP_RECVERR", 0xb), ("IP_RECVTOS", 0xd),
+      ("IP_MTU", 0xe), ("IP_TRANSPARENT", 0x13), ("IP_MINTTL", 0x15), ("IP_NODEFRAG", 0x16),
+      ("IP_RECVFRAGSIZE", 0x19), ("IP_RECVERR_RFC4884", 0x1a), ("IP_ADD_MEMBERSHIP", 0x23),
+      ("IP_UNBLOCK_SOURCE", 0x25), ("IP_BLOCK_SOURCE", 0x26), ("IP_MSFILTER", 0x29),
+      ("MCAST_JOIN_GROUP", 0x2a), ("MCAST_UNBLOCK_SOURCE", 0x2c), ("IP_MULTICAST_ALL", 0x31),
+      ("IP_UNICAST_IF", 0x32), ("IP_HDRINCL", 0x3), ("IP_ROUTER_ALERT", 0x5), ("IP_RECVOPTS", 0x6),
+      ("IP_PKTOPTIONS", 0x9), ("IP_MTU_DISCOVER", 0xa), ("IP_RECVTTL", 0xc), ("IP_XFRM_POLICY", 0x11),
+      ("IP_PASSSEC", 0x12), ("IP_ORIGDSTADDR", 0x14), ("IP_BIND_ADDRESS_NO_PORT", 0x18),
+      ("IP_MULTICAST_TTL", 0x21), ("IP_MULTICAST_LOOP", 0x22), ("IP_DROP_MEMBERSHIP", 0x24),
+      ("IP_DROP_SOURCE_MEMBERSHIP", 0x28), ("MCAST_MSFILTER", 0x30), ("IP_TOS", 0x1), ("IP_TTL", 0x2),
       ("IP_OPTIONS", 0x4), ("IP_PKTINFO", 0x8), ("IP_IPSEC_POLICY", 0x10), ("IP_MULTICAST_IF", 0x20),
     ])
 
   private static let ipv6OptionTable = ConstantTable(
     unknown: "IPV6_???",
     entries: [
-      ("IPV6_RECVERR_RFC4884", 0x1f), ("IPV6_RTHDRDSTOPTS", 0x37), ("IPV6_DSTOPTS", 0x3b),
-      ("IPV6_PATHMTU", 0x3d), ("IPV6_DONTFRAG", 0x3e), ("IPV6_MTU_DISCOVER", 0x17),
+      ("IPV6_RECVERR_RFC4884", 0x1f), ("MCAST_LEAVE_SOURCE_GROUP", 0x2f), ("IPV6_RTHDRDSTOPTS", 0x37),
+      ("IPV6_DSTOPTS", 0x3b), ("IPV6_PATHMTU", 0x3d), ("IPV6_DONTFRAG", 0x3e), ("IPV6_MTU_DISCOVER", 0x17),
       ("IPV6_JOIN_ANYCAST", 0x1b), ("IPV6_MULTICAST_ALL", 0x1d), ("IPV6_ROUTER_ALERT_ISOLATE", 0x1e),
+      ("MCAST_BLOCK_SOURCE", 0x2b), ("MCAST_LEAVE_GROUP", 0x2d), ("MCAST_JOIN_SOURCE_GROUP", 0x2e),
       ("IPV6_RECVHOPLIMIT", 0x33), ("IPV6_RECVHOPOPTS", 0x35), ("IPV6_HOPOPTS", 0x36), ("IPV6_RTHDR", 0x39),
       ("IPV6_RECVDSTOPTS", 0x3a), ("IPV6_RECVPATHMTU", 0x3c), ("IPV6_TRANSPARENT", 0x4b),
       ("IPV6_RECVFRAGSIZE", 0x4d), ("IPV6_FREEBIND", 0x4e), ("IPV6_CHECKSUM", 0x7),
-      ("IPV6_MULTICAST_LOOP", 0x13), ("IPV6_LEAVE_GROUP", 0x15), ("IPV6_ROUTER_ALERT", 0x16),
+      ("IPV6_MULTICAST_LOOP", 0x13), ("IPV6_DROP_MEMBERSHIP", 0x15), ("IPV6_ROUTER_ALERT", 0x16),
       ("IPV6_RECVERR", 0x19), ("IPV6_V6ONLY", 0x1a), ("IPV6_LEAVE_ANYCAST", 0x1c), ("IPV6_XFRM_POLICY", 0x23),
-      ("IPV6_RECVPKTINFO", 0x31), ("IPV6_PKTINFO", 0x32), ("IPV6_HOPLIMIT", 0x34), ("IPV6_RECVRTHDR", 0x38),
-      ("IPV6_TCLASS", 0x43), ("IPV6_AUTOFLOWLABEL", 0x46), ("IPV6_MINHOPCOUNT", 0x49),
-      ("IPV6_ORIGDSTADDR", 0x4a), ("IPV6_UNICAST_IF", 0x4c), ("IPV6_2292HOPOPTS", 0x3),
-      ("IPV6_2292RTHDR", 0x5), ("IPV6_2292PKTOPTIONS", 0x6), ("IPV6_NEXTHOP", 0x9), ("IPV6_AUTHHDR", 0xa),
-      ("IPV6_MULTICAST_IF", 0x11), ("IPV6_MULTICAST_HOPS", 0x12), ("IPV6_JOIN_GROUP", 0x14),
-      ("IPV6_MTU", 0x18), ("IPV6_IPSEC_POLICY", 0x22), ("IPV6_HDRINCL", 0x24), ("IPV6_RECVTCLASS", 0x42),
-      ("IPV6_ADDR_PREFERENCES", 0x48), ("IPV6_ADDRFORM", 0x1), ("IPV6_2292PKTINFO", 0x2),
-      ("IPV6_2292DSTOPTS", 0x4), ("IPV6_2292HOPLIMIT", 0x8), ("IPV6_UNICAST_HOPS", 0x10),
+      ("MCAST_JOIN_GROUP", 0x2a), ("MCAST_UNBLOCK_SOURCE", 0x2c), ("IPV6_RECVPKTINFO", 0x31),
+      ("IPV6_PKTINFO", 0x32), ("IPV6_HOPLIMIT", 0x34), ("IPV6_RECVRTHDR", 0x38), ("IPV6_TCLASS", 0x43),
+      ("IPV6_AUTOFLOWLABEL", 0x46), ("IPV6_MINHOPCOUNT", 0x49), ("IPV6_ORIGDSTADDR", 0x4a),
+      ("IPV6_UNICAST_IF", 0x4c), ("IPV6_2292HOPOPTS", 0x3), ("IPV6_2292RTHDR", 0x5),
+      ("IPV6_2292PKTOPTIONS", 0x6), ("IPV6_NEXTHOP", 0x9), ("IPV6_AUTHHDR", 0xa), ("IPV6_MULTICAST_IF", 0x11),
+      ("IPV6_MULTICAST_HOPS", 0x12), ("IPV6_ADD_MEMBERSHIP", 0x14), ("IPV6_MTU", 0x18),
+      ("IPV6_IPSEC_POLICY", 0x22), ("IPV6_HDRINCL", 0x24), ("MCAST_MSFILTER", 0x30),
+      ("IPV6_RECVTCLASS", 0x42), ("IPV6_ADDR_PREFERENCES", 0x48), ("IPV6_ADDRFORM", 0x1),
+      ("IPV6_2292PKTINFO", 0x2), ("IPV6_2292DSTOPTS", 0x4), ("IPV6_2292HOPLIMIT", 0x8),
+      ("IPV6_UNICAST_HOPS", 0x10),
     ])
 
   private static let tcpOptionTable = ConstantTable(
@@ -659,6 +750,185 @@ extension ConstantFamily {
       ("SCM_RIGHTS", 0x1), ("SCM_CREDENTIALS", 0x2),
     ])
 
+  private static let packetOptionTable = ConstantTable(
+    unknown: "PACKET_???",
+    entries: [
+      ("PACKET_VNET_HDR", 0xf), ("PACKET_IGNORE_OUTGOING", 0x17), ("PACKET_COPY_THRESH", 0x7),
+      ("PACKET_HDRLEN", 0xb), ("PACKET_TX_RING", 0xd), ("PACKET_LOSS", 0xe), ("PACKET_TX_HAS_OFF", 0x13),
+      ("PACKET_ROLLOVER_STATS", 0x15), ("PACKET_RECV_OUTPUT", 0x3), ("PACKET_RX_RING", 0x5),
+      ("PACKET_STATISTICS", 0x6), ("PACKET_ORIGDEV", 0x9), ("PACKET_VERSION", 0xa), ("PACKET_RESERVE", 0xc),
+      ("PACKET_TIMESTAMP", 0x11), ("PACKET_FANOUT", 0x12), ("PACKET_QDISC_BYPASS", 0x14),
+      ("PACKET_ADD_MEMBERSHIP", 0x1), ("PACKET_DROP_MEMBERSHIP", 0x2), ("PACKET_AUXDATA", 0x8),
+      ("PACKET_TX_TIMESTAMP", 0x10),
+    ])
+
+  private static let netlinkOptionTable = ConstantTable(
+    unknown: "NETLINK_???",
+    entries: [
+      ("NETLINK_TX_RING", 0x7), ("NETLINK_EXT_ACK", 0xb), ("NETLINK_PKTINFO", 0x3),
+      ("NETLINK_NO_ENOBUFS", 0x5), ("NETLINK_RX_RING", 0x6), ("NETLINK_LIST_MEMBERSHIPS", 0x9),
+      ("NETLINK_CAP_ACK", 0xa), ("NETLINK_GET_STRICT_CHK", 0xc), ("NETLINK_ADD_MEMBERSHIP", 0x1),
+      ("NETLINK_DROP_MEMBERSHIP", 0x2), ("NETLINK_BROADCAST_ERROR", 0x4), ("NETLINK_LISTEN_ALL_NSID", 0x8),
+    ])
+
+  private static let udpOptionTable = ConstantTable(
+    unknown: "UDP_???",
+    entries: [
+      ("UDP_SEGMENT", 0x67), ("UDP_NO_CHECK6_TX", 0x65), ("UDP_NO_CHECK6_RX", 0x66), ("UDP_ENCAP", 0x64),
+      ("UDP_GRO", 0x68), ("UDP_CORK", 0x1),
+    ])
+
+  private static let packetTypeTable = ConstantTable(
+    unknown: "PACKET_???",
+    entries: [
+      ("PACKET_KERNEL", 0x7), ("PACKET_OTHERHOST", 0x3), ("PACKET_LOOPBACK", 0x5), ("PACKET_USER", 0x6),
+      ("PACKET_HOST", 0x0), ("PACKET_BROADCAST", 0x1), ("PACKET_MULTICAST", 0x2), ("PACKET_OUTGOING", 0x4),
+    ])
+
+  private static let etherProtocolTable = ConstantTable(
+    unknown: "ETH_P_???",
+    entries: [
+      ("ETH_P_AF_IUCV", 0xfbfb), ("ETH_P_DSA_8021Q", 0xdadb), ("ETH_P_IFE", 0xed3e), ("ETH_P_EDSA", 0xdada),
+      ("ETH_P_BPQ", 0x8ff), ("ETH_P_IPV6", 0x86dd), ("ETH_P_1588", 0x88f7), ("ETH_P_PRP", 0x88fb),
+      ("ETH_P_ERSPAN2", 0x22eb), ("ETH_P_ERSPAN", 0x88be), ("ETH_P_8021AH", 0x88e7), ("ETH_P_MVRP", 0x88f5),
+      ("ETH_P_HSR", 0x892f), ("ETH_P_NSH", 0x894f), ("ETH_P_CAIF", 0xf7), ("ETH_P_TEB", 0x6558),
+      ("ETH_P_AARP", 0x80f3), ("ETH_P_IPX", 0x8137), ("ETH_P_WCCP", 0x883e), ("ETH_P_802_EX1", 0x88b5),
+      ("ETH_P_PREAUTH", 0x88c7), ("ETH_P_MRP", 0x88e3), ("ETH_P_MACSEC", 0x88e5), ("ETH_P_NCSI", 0x88f8),
+      ("ETH_P_80221", 0x8917), ("ETH_P_PHONET", 0xf5), ("ETH_P_IEEE802154", 0xf6), ("ETH_P_MAP", 0xf9),
+      ("ETH_P_MCTP", 0xfa), ("ETH_P_TSN", 0x22f0), ("ETH_P_ATALK", 0x809b), ("ETH_P_MPLS_UC", 0x8847),
+      ("ETH_P_PPP_DISC", 0x8863), ("ETH_P_LINK_CTL", 0x886c), ("ETH_P_PAE", 0x888e),
+      ("ETH_P_REALTEK", 0x8899), ("ETH_P_TIPC", 0x88ca), ("ETH_P_LLDP", 0x88cc), ("ETH_P_TDLS", 0x890d),
+      ("ETH_P_IBOE", 0x8915), ("ETH_P_XDSA", 0xf8), ("ETH_P_BATMAN", 0x4305), ("ETH_P_SCA", 0x6007),
+      ("ETH_P_RARP", 0x8035), ("ETH_P_ATMMPOA", 0x884c), ("ETH_P_PPP_SES", 0x8864),
+      ("ETH_P_PROFINET", 0x8892), ("ETH_P_AOE", 0x88a2), ("ETH_P_ETHERCAT", 0x88a4), ("ETH_P_8021AD", 0x88a8),
+      ("ETH_P_FCOE", 0x8906), ("ETH_P_FIP", 0x8914), ("ETH_P_IRDA", 0x17), ("ETH_P_DSA", 0x1b),
+      ("ETH_P_DNA_RT", 0x6003), ("ETH_P_DIAG", 0x6005), ("ETH_P_CUST", 0x6006), ("ETH_P_SLOW", 0x8809),
+      ("ETH_P_MPLS_MC", 0x8848), ("ETH_P_ATMFATE", 0x8884), ("ETH_P_CFM", 0x8902), ("ETH_P_QINQ3", 0x9300),
+      ("ETH_P_DSA_A5PSW", 0xe001), ("ETH_P_WAN_PPP", 0x7), ("ETH_P_CANFD", 0xd), ("ETH_P_CANXL", 0xe),
+      ("ETH_P_MOBITEX", 0x15), ("ETH_P_CONTROL", 0x16), ("ETH_P_HDLC", 0x19), ("ETH_P_ARCNET", 0x1a),
+      ("ETH_P_TRAILER", 0x1c), ("ETH_P_X25", 0x805), ("ETH_P_ARP", 0x806), ("ETH_P_IEEEPUPAT", 0xa01),
+      ("ETH_P_DNA_DL", 0x6001), ("ETH_P_DNA_RC", 0x6002), ("ETH_P_LAT", 0x6004), ("ETH_P_PAUSE", 0x8808),
+      ("ETH_P_QINQ1", 0x9100), ("ETH_P_QINQ2", 0x9200), ("ETH_P_ALL", 0x3), ("ETH_P_SNAP", 0x5),
+      ("ETH_P_DDCMP", 0x6), ("ETH_P_LOCALTALK", 0x9), ("ETH_P_CAN", 0xc), ("ETH_P_TR_802_2", 0x11),
+      ("ETH_P_ECONET", 0x18), ("ETH_P_LOOP", 0x60), ("ETH_P_PUPAT", 0x201), ("ETH_P_IEEEPUP", 0xa00),
+      ("ETH_P_DEC", 0x6000), ("ETH_P_8021Q", 0x8100), ("ETH_P_LOOPBACK", 0x9000), ("ETH_P_802_3", 0x1),
+      ("ETH_P_AX25", 0x2), ("ETH_P_802_2", 0x4), ("ETH_P_PPP_MP", 0x8), ("ETH_P_PPPTALK", 0x10),
+      ("ETH_P_PUP", 0x200), ("ETH_P_IP", 0x800),
+    ])
+
+  private static let hardwareTypeTable = ConstantTable(
+    unknown: "ARPHRD_???",
+    entries: [
+      ("ARPHRD_VOID", 0xffff), ("ARPHRD_NONE", 0xfffe), ("ARPHRD_IP6GRE", 0x337), ("ARPHRD_IRDA", 0x30f),
+      ("ARPHRD_PHONET_PIPE", 0x335), ("ARPHRD_CAIF", 0x336), ("ARPHRD_6LOWPAN", 0x339),
+      ("ARPHRD_VSOCKMON", 0x33a), ("ARPHRD_X25", 0x10f), ("ARPHRD_BIF", 0x307), ("ARPHRD_PIMREG", 0x30b),
+      ("ARPHRD_ASH", 0x30d), ("ARPHRD_ECONET", 0x30e), ("ARPHRD_FCFABRIC", 0x313),
+      ("ARPHRD_IEEE80211_RADIOTAP", 0x323), ("ARPHRD_IEEE802154_MONITOR", 0x325), ("ARPHRD_PHONET", 0x334),
+      ("ARPHRD_NETLINK", 0x338), ("ARPHRD_DLCI", 0xf), ("ARPHRD_METRICOM", 0x17), ("ARPHRD_EUI64", 0x1b),
+      ("ARPHRD_ROSE", 0x10e), ("ARPHRD_RAWIP", 0x207), ("ARPHRD_SKIP", 0x303), ("ARPHRD_LOCALTLK", 0x305),
+      ("ARPHRD_FDDI", 0x306), ("ARPHRD_IPDDP", 0x309), ("ARPHRD_IPGRE", 0x30a), ("ARPHRD_HIPPI", 0x30c),
+      ("ARPHRD_FCAL", 0x311), ("ARPHRD_FCPL", 0x312), ("ARPHRD_IEEE80211", 0x321),
+      ("ARPHRD_IEEE80211_PRISM", 0x322), ("ARPHRD_IEEE802154", 0x324), ("ARPHRD_ARCNET", 0x7),
+      ("ARPHRD_ATM", 0x13), ("ARPHRD_CSLIP6", 0x103), ("ARPHRD_CAN", 0x118), ("ARPHRD_MCTP", 0x122),
+      ("ARPHRD_DDCMP", 0x205), ("ARPHRD_RAWHDLC", 0x206), ("ARPHRD_TUNNEL6", 0x301), ("ARPHRD_FRAD", 0x302),
+      ("ARPHRD_LOOPBACK", 0x304), ("ARPHRD_SIT", 0x308), ("ARPHRD_FCPP", 0x310), ("ARPHRD_IEEE802_TR", 0x320),
+      ("ARPHRD_AX25", 0x3), ("ARPHRD_CHAOS", 0x5), ("ARPHRD_IEEE802", 0x6), ("ARPHRD_IEEE1394", 0x18),
+      ("ARPHRD_CSLIP", 0x101), ("ARPHRD_SLIP6", 0x102), ("ARPHRD_RSRVD", 0x104), ("ARPHRD_ADAPT", 0x108),
+      ("ARPHRD_HWX25", 0x110), ("ARPHRD_HDLC", 0x201), ("ARPHRD_LAPB", 0x204), ("ARPHRD_TUNNEL", 0x300),
+      ("ARPHRD_NETROM", 0x0), ("ARPHRD_ETHER", 0x1), ("ARPHRD_EETHER", 0x2), ("ARPHRD_PRONET", 0x4),
+      ("ARPHRD_APPLETLK", 0x8), ("ARPHRD_INFINIBAND", 0x20), ("ARPHRD_SLIP", 0x100), ("ARPHRD_PPP", 0x200),
+    ])
+
+  private static let interfaceFlagsTable = ConstantTable(
+    unknown: "IFF_???",
+    entries: [
+      ("IFF_UP", 0x1), ("IFF_BROADCAST", 0x2), ("IFF_DEBUG", 0x4), ("IFF_LOOPBACK", 0x8),
+      ("IFF_POINTOPOINT", 0x10), ("IFF_NOTRAILERS", 0x20), ("IFF_RUNNING", 0x40), ("IFF_NOARP", 0x80),
+      ("IFF_PROMISC", 0x100), ("IFF_ALLMULTI", 0x200), ("IFF_MASTER", 0x400), ("IFF_SLAVE", 0x800),
+      ("IFF_MULTICAST", 0x1000), ("IFF_PORTSEL", 0x2000), ("IFF_AUTOMEDIA", 0x4000), ("IFF_DYNAMIC", 0x8000),
+    ])
+
+  private static let fileAttributesTable = ConstantTable(
+    unknown: "FS_???",
+    entries: [
+      ("FS_SECRM_FL", 0x1), ("FS_UNRM_FL", 0x2), ("FS_COMPR_FL", 0x4), ("FS_SYNC_FL", 0x8),
+      ("FS_IMMUTABLE_FL", 0x10), ("FS_APPEND_FL", 0x20), ("FS_NODUMP_FL", 0x40), ("FS_NOATIME_FL", 0x80),
+      ("FS_DIRTY_FL", 0x100), ("FS_COMPRBLK_FL", 0x200), ("FS_NOCOMP_FL", 0x400), ("FS_ENCRYPT_FL", 0x800),
+      ("FS_BTREE_FL", 0x1000), ("FS_IMAGIC_FL", 0x2000), ("FS_JOURNAL_DATA_FL", 0x4000),
+      ("FS_NOTAIL_FL", 0x8000), ("FS_DIRSYNC_FL", 0x10000), ("FS_TOPDIR_FL", 0x20000),
+      ("FS_HUGE_FILE_FL", 0x40000), ("FS_EXTENT_FL", 0x80000), ("FS_VERITY_FL", 0x100000),
+      ("FS_EA_INODE_FL", 0x200000), ("FS_EOFBLOCKS_FL", 0x400000), ("FS_NOCOW_FL", 0x800000),
+      ("FS_DAX_FL", 0x2000000), ("FS_INLINE_DATA_FL", 0x10000000), ("FS_PROJINHERIT_FL", 0x20000000),
+      ("FS_CASEFOLD_FL", 0x40000000), ("FS_RESERVED_FL", 0x80000000),
+    ])
+
+  private static let terminalInputTable = ConstantTable(
+    unknown: "",
+    entries: [
+      ("IGNBRK", 0x1), ("BRKINT", 0x2), ("IGNPAR", 0x4), ("PARMRK", 0x8), ("INPCK", 0x10), ("ISTRIP", 0x20),
+      ("INLCR", 0x40), ("IGNCR", 0x80), ("ICRNL", 0x100), ("IUCLC", 0x200), ("IXON", 0x400), ("IXANY", 0x800),
+      ("IXOFF", 0x1000), ("IMAXBEL", 0x2000), ("IUTF8", 0x4000),
+    ])
+
+  private static let terminalOutputTable = ConstantTable(
+    unknown: "",
+    entries: [
+      ("OPOST", 0x1), ("OLCUC", 0x2), ("ONLCR", 0x4), ("OCRNL", 0x8), ("ONOCR", 0x10), ("ONLRET", 0x20),
+      ("OFILL", 0x40), ("OFDEL", 0x80),
+    ])
+
+  private static let terminalControlTable = ConstantTable(
+    unknown: "",
+    entries: [
+      ("CSTOPB", 0x40), ("CREAD", 0x80), ("PARENB", 0x100), ("PARODD", 0x200), ("HUPCL", 0x400),
+      ("CLOCAL", 0x800), ("CMSPAR", 0x40000000), ("CRTSCTS", 0x80000000),
+    ])
+
+  private static let terminalLocalTable = ConstantTable(
+    unknown: "",
+    entries: [
+      ("ISIG", 0x1), ("ICANON", 0x2), ("XCASE", 0x4), ("ECHO", 0x8), ("ECHOE", 0x10), ("ECHOK", 0x20),
+      ("ECHONL", 0x40), ("NOFLSH", 0x80), ("IEXTEN", 0x8000), ("ECHOCTL", 0x200), ("ECHOPRT", 0x400),
+      ("ECHOKE", 0x800), ("FLUSHO", 0x1000), ("PENDIN", 0x4000), ("TOSTOP", 0x100), ("EXTPROC", 0x10000),
+    ])
+
+  private static let terminalSpeedTable = ConstantTable(
+    unknown: "",
+    entries: [
+      ("B4000000", 0x100f), ("B38400", 0xf), ("B921600", 0x1007), ("B2000000", 0x100b), ("B3000000", 0x100d),
+      ("B3500000", 0x100e), ("B300", 0x7), ("B2400", 0xb), ("B9600", 0xd), ("B19200", 0xe),
+      ("B230400", 0x1003), ("B500000", 0x1005), ("B576000", 0x1006), ("B1152000", 0x1009),
+      ("B1500000", 0x100a), ("B2500000", 0x100c), ("B110", 0x3), ("B150", 0x5), ("B200", 0x6), ("B1200", 0x9),
+      ("B1800", 0xa), ("B4800", 0xc), ("B57600", 0x1001), ("B115200", 0x1002), ("B460800", 0x1004),
+      ("B1000000", 0x1008), ("B0", 0x0), ("B50", 0x1), ("B75", 0x2), ("B134", 0x4), ("B600", 0x8),
+      ("BOTHER", 0x1000),
+    ])
+
+  private static let terminalFlowTable = ConstantTable(
+    unknown: "TC???",
+    entries: [
+      ("TCION", 0x3), ("TCOOFF", 0x0), ("TCOON", 0x1), ("TCIOFF", 0x2),
+    ])
+
+  private static let terminalQueueTable = ConstantTable(
+    unknown: "TC???",
+    entries: [
+      ("TCIFLUSH", 0x0), ("TCOFLUSH", 0x1), ("TCIOFLUSH", 0x2),
+    ])
+
+  private static let modemLinesTable = ConstantTable(
+    unknown: "TIOCM_???",
+    entries: [
+      ("TIOCM_LE", 0x1), ("TIOCM_DTR", 0x2), ("TIOCM_RTS", 0x4), ("TIOCM_ST", 0x8), ("TIOCM_SR", 0x10),
+      ("TIOCM_CTS", 0x20), ("TIOCM_CAR", 0x40), ("TIOCM_RNG", 0x80), ("TIOCM_DSR", 0x100),
+    ])
+
+  private static let consoleModeTable = ConstantTable(
+    unknown: "KD_???",
+    entries: [
+      ("KD_TEXT1", 0x3), ("KD_TEXT", 0x0), ("KD_GRAPHICS", 0x1), ("KD_TEXT0", 0x2),
+    ])
+
   private static let mapProtectionTable = ConstantTable(
     unknown: "PROT_???",
     entries: [
@@ -675,9 +945,9 @@ extension ConstantFamily {
   private static let mapFlagsTable = ConstantTable(
     unknown: "MAP_???",
     entries: [
-      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_GROWSDOWN", 0x100),
-      ("MAP_DENYWRITE", 0x800), ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_NORESERVE", 0x4000),
-      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
+      ("MAP_FIXED", 0x10), ("MAP_ANONYMOUS", 0x20), ("MAP_32BIT", 0x40), ("MAP_NORESERVE", 0x4000),
+      ("MAP_POPULATE", 0x8000), ("MAP_NONBLOCK", 0x10000), ("MAP_GROWSDOWN", 0x100), ("MAP_DENYWRITE", 0x800),
+      ("MAP_EXECUTABLE", 0x1000), ("MAP_LOCKED", 0x2000), ("MAP_STACK", 0x20000), ("MAP_HUGETLB", 0x40000),
       ("MAP_SYNC", 0x80000), ("MAP_FIXED_NOREPLACE", 0x100000),
     ])
 
@@ -690,7 +960,7 @@ extension ConstantFamily {
   private static let syncMemoryFlagsTable = ConstantTable(
     unknown: "MS_???",
     entries: [
-      ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2), ("MS_SYNC", 0x4),
+      ("MS_SYNC", 0x4), ("MS_ASYNC", 0x1), ("MS_INVALIDATE", 0x2),
     ])
 
   private static let memoryAdviceTable = ConstantTable(
@@ -741,12 +1011,6 @@ extension ConstantFamily {
       ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("IPC_NOWAIT", 0x800),
     ])
 
-  private static let ipcCommandTable = ConstantTable(
-    unknown: "IPC_???",
-    entries: [
-      ("IPC_INFO", 0x3), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
-    ])
-
   private static let cloneFlagsTable = ConstantTable(
     unknown: "CLONE_???",
     entries: [
@@ -754,17 +1018,17 @@ extension ConstantFamily {
       ("CLONE_SIGHAND", 0x800), ("CLONE_PIDFD", 0x1000), ("CLONE_PTRACE", 0x2000), ("CLONE_VFORK", 0x4000),
       ("CLONE_PARENT", 0x8000), ("CLONE_THREAD", 0x10000), ("CLONE_NEWNS", 0x20000),
       ("CLONE_SYSVSEM", 0x40000), ("CLONE_SETTLS", 0x80000), ("CLONE_PARENT_SETTID", 0x100000),
-      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_DETACHED", 0x400000), ("CLONE_UNTRACED", 0x800000),
-      ("CLONE_CHILD_SETTID", 0x1000000), ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000),
-      ("CLONE_NEWIPC", 0x8000000), ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000),
-      ("CLONE_NEWNET", 0x4000_0000), ("CLONE_IO", 0x8000_0000),
+      ("CLONE_CHILD_CLEARTID", 0x200000), ("CLONE_UNTRACED", 0x800000), ("CLONE_CHILD_SETTID", 0x1000000),
+      ("CLONE_NEWCGROUP", 0x2000000), ("CLONE_NEWUTS", 0x4000000), ("CLONE_NEWIPC", 0x8000000),
+      ("CLONE_NEWUSER", 0x10000000), ("CLONE_NEWPID", 0x20000000), ("CLONE_NEWNET", 0x40000000),
+      ("CLONE_IO", 0x80000000),
     ])
 
   private static let waitOptionsTable = ConstantTable(
     unknown: "W???",
     entries: [
-      ("WNOHANG", 0x1), ("WUNTRACED", 0x2), ("WEXITED", 0x4), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
-      ("__WNOTHREAD", 0x2000_0000), ("__WALL", 0x4000_0000), ("__WCLONE", 0x8000_0000),
+      ("WNOHANG", 0x1), ("WEXITED", 0x4), ("WSTOPPED", 0x2), ("WCONTINUED", 0x8), ("WNOWAIT", 0x1000000),
+      ("__WCLONE", 0x80000000), ("__WALL", 0x40000000), ("__WNOTHREAD", 0x20000000),
     ])
 
   private static let waitIDTypeTable = ConstantTable(
@@ -776,7 +1040,7 @@ extension ConstantFamily {
   private static let prctlOptionTable = ConstantTable(
     unknown: "PR_???",
     entries: [
-      ("PR_SET_PTRACER", 0x5961_6d61), ("PR_SET_VMA", 0x5356_4d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
+      ("PR_SET_PTRACER", 0x59616d61), ("PR_SET_VMA", 0x53564d41), ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
       ("PR_CAP_AMBIENT", 0x2f), ("PR_SET_TAGGED_ADDR_CTRL", 0x37), ("PR_SET_SYSCALL_USER_DISPATCH", 0x3b),
       ("PR_PAC_GET_ENABLED_KEYS", 0x3d), ("PR_SCHED_CORE", 0x3e), ("PR_SET_NAME", 0xf),
       ("PR_CAPBSET_READ", 0x17), ("PR_GET_SECUREBITS", 0x1b), ("PR_SET_TIMERSLACK", 0x1d),
@@ -791,10 +1055,10 @@ extension ConstantFamily {
       ("PR_MPX_DISABLE_MANAGEMENT", 0x2c), ("PR_SVE_SET_VL", 0x32), ("PR_GET_SPECULATION_CTRL", 0x34),
       ("PR_GET_TAGGED_ADDR_CTRL", 0x38), ("PR_GET_DUMPABLE", 0x3), ("PR_GET_UNALIGN", 0x5),
       ("PR_SET_UNALIGN", 0x6), ("PR_GET_FPEMU", 0x9), ("PR_SET_FPEMU", 0xa), ("PR_SET_FPEXC", 0xc),
-      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21),
-      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_VMA_ANON_NAME", 0x0),
-      ("PR_SET_PDEATHSIG", 0x1), ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4),
-      ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10), ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
+      ("PR_SET_ENDIAN", 0x14), ("PR_CAPBSET_DROP", 0x18), ("PR_MCE_KILL", 0x21), ("PR_MCE_KILL_GET", 0x22),
+      ("PR_SET_CHILD_SUBREAPER", 0x24), ("PR_GET_TID_ADDRESS", 0x28), ("PR_SET_PDEATHSIG", 0x1),
+      ("PR_GET_PDEATHSIG", 0x2), ("PR_SET_DUMPABLE", 0x4), ("PR_SET_KEEPCAPS", 0x8), ("PR_GET_NAME", 0x10),
+      ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
     ])
 
   private static let archPrctlOptionTable = ConstantTable(
@@ -844,7 +1108,7 @@ extension ConstantFamily {
   private static let rusageWhoTable = ConstantTable(
     unknown: "RUSAGE_???",
     entries: [
-      ("RUSAGE_CHILDREN", 0xffff_ffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
+      ("RUSAGE_CHILDREN", 0xffffffff), ("RUSAGE_SELF", 0x0), ("RUSAGE_THREAD", 0x1),
     ])
 
   private static let seccompOperationTable = ConstantTable(
@@ -884,7 +1148,7 @@ extension ConstantFamily {
     unknown: "SCHED_???",
     entries: [
       ("SCHED_BATCH", 0x3), ("SCHED_IDLE", 0x5), ("SCHED_DEADLINE", 0x6), ("SCHED_OTHER", 0x0),
-      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x4000_0000),
+      ("SCHED_FIFO", 0x1), ("SCHED_RR", 0x2), ("SCHED_RESET_ON_FORK", 0x40000000),
     ])
 
   private static let signalMaskHowTable = ConstantTable(
@@ -896,15 +1160,16 @@ extension ConstantFamily {
   private static let signalActionFlagsTable = ConstantTable(
     unknown: "SA_???",
     entries: [
-      ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_SIGINFO", 0x4), ("SA_UNSUPPORTED", 0x400),
-      ("SA_EXPOSE_TAGBITS", 0x800), ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000),
-      ("SA_RESTART", 0x1000_0000), ("SA_NODEFER", 0x4000_0000), ("SA_RESETHAND", 0x8000_0000),
+      ("SA_RESTORER", 0x4000000), ("SA_ONSTACK", 0x8000000), ("SA_RESTART", 0x10000000),
+      ("SA_INTERRUPT", 0x20000000), ("SA_NODEFER", 0x40000000), ("SA_RESETHAND", 0x80000000),
+      ("SA_SIGINFO", 0x4), ("SA_NOCLDSTOP", 0x1), ("SA_NOCLDWAIT", 0x2), ("SA_UNSUPPORTED", 0x400),
+      ("SA_EXPOSE_TAGBITS", 0x800),
     ])
 
   private static let signalStackFlagsTable = ConstantTable(
     unknown: "SS_???",
     entries: [
-      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x8000_0000),
+      ("SS_ONSTACK", 0x1), ("SS_DISABLE", 0x2), ("SS_AUTODISARM", 0x80000000),
     ])
 
   private static let clockTable = ConstantTable(
@@ -919,7 +1184,7 @@ extension ConstantFamily {
   private static let timerFlagsTable = ConstantTable(
     unknown: "TIMER_???",
     entries: [
-      ("TIMER_ABSTIME", 0x1)
+      ("TIMER_ABSTIME", 0x1),
     ])
 
   private static let intervalTimerTable = ConstantTable(
@@ -931,10 +1196,9 @@ extension ConstantFamily {
   private static let signalCodeAnyTable = ConstantTable(
     unknown: "SI_???",
     entries: [
-      ("SI_QUEUE", 0xffff_ffff), ("SI_SIGIO", 0xffff_fffb), ("SI_MESGQ", 0xffff_fffd),
-      ("SI_TIMER", 0xffff_fffe),
-      ("SI_DETHREAD", 0xffff_fff9), ("SI_TKILL", 0xffff_fffa), ("SI_ASYNCIO", 0xffff_fffc),
-      ("SI_ASYNCNL", 0xffff_ffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
+      ("SI_QUEUE", 0xffffffff), ("SI_SIGIO", 0xfffffffb), ("SI_MESGQ", 0xfffffffd), ("SI_TIMER", 0xfffffffe),
+      ("SI_DETHREAD", 0xfffffff9), ("SI_TKILL", 0xfffffffa), ("SI_ASYNCIO", 0xfffffffc),
+      ("SI_ASYNCNL", 0xffffffc4), ("SI_USER", 0x0), ("SI_KERNEL", 0x80),
     ])
 
   private static let signalCodeIllegalTable = ConstantTable(
@@ -988,28 +1252,233 @@ extension ConstantFamily {
       ("POLL_ERR", 0x4),
     ])
 
+  private static let signalCodeSystemTable = ConstantTable(
+    unknown: "SYS_???",
+    entries: [
+      ("SYS_SECCOMP", 0x1), ("SYS_USER_DISPATCH", 0x2),
+    ])
+
+  private static let signalNotificationTable = ConstantTable(
+    unknown: "SIGEV_???",
+    entries: [
+      ("SIGEV_SIGNAL", 0x0), ("SIGEV_NONE", 0x1), ("SIGEV_THREAD", 0x2), ("SIGEV_THREAD_ID", 0x4),
+    ])
+
+  private static let ownerTypeTable = ConstantTable(
+    unknown: "F_OWNER_???",
+    entries: [
+      ("F_OWNER_TID", 0x0), ("F_OWNER_PID", 0x1), ("F_OWNER_PGRP", 0x2),
+    ])
+
+  private static let directoryEventsTable = ConstantTable(
+    unknown: "DN_???",
+    entries: [
+      ("DN_ACCESS", 0x1), ("DN_MODIFY", 0x2), ("DN_CREATE", 0x4), ("DN_DELETE", 0x8), ("DN_RENAME", 0x10),
+      ("DN_ATTRIB", 0x20), ("DN_MULTISHOT", 0x80000000),
+    ])
+
+  private static let timerfdFlagsTable = ConstantTable(
+    unknown: "TFD_???",
+    entries: [
+      ("TFD_CLOEXEC", 0x80000), ("TFD_NONBLOCK", 0x800),
+    ])
+
+  private static let signalfdFlagsTable = ConstantTable(
+    unknown: "SFD_???",
+    entries: [
+      ("SFD_CLOEXEC", 0x80000), ("SFD_NONBLOCK", 0x800),
+    ])
+
+  private static let inotifyFlagsTable = ConstantTable(
+    unknown: "IN_???",
+    entries: [
+      ("IN_NONBLOCK", 0x800), ("IN_CLOEXEC", 0x80000),
+    ])
+
+  private static let epollFlagsTable = ConstantTable(
+    unknown: "EPOLL_???",
+    entries: [
+      ("EPOLL_CLOEXEC", 0x80000),
+    ])
+
+  private static let sharedMemoryFlagsTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("IPC_CREAT", 0x200), ("IPC_EXCL", 0x400), ("SHM_HUGETLB", 0x800), ("SHM_NORESERVE", 0x1000),
+    ])
+
+  private static let sharedMemoryCommandTable = ConstantTable(
+    unknown: "SHM_???",
+    entries: [
+      ("SHM_STAT_ANY", 0xf), ("SHM_LOCK", 0xb), ("SHM_STAT", 0xd), ("SHM_INFO", 0xe), ("IPC_INFO", 0x3),
+      ("SHM_UNLOCK", 0xc), ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let semaphoreFlagsTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("SEM_UNDO", 0x1000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let semaphoreCommandTable = ConstantTable(
+    unknown: "SEM_???",
+    entries: [
+      ("GETZCNT", 0xf), ("GETPID", 0xb), ("GETALL", 0xd), ("GETNCNT", 0xe), ("SEM_INFO", 0x13),
+      ("IPC_INFO", 0x3), ("GETVAL", 0xc), ("SETALL", 0x11), ("SEM_STAT", 0x12), ("SEM_STAT_ANY", 0x14),
+      ("IPC_RMID", 0x0), ("IPC_SET", 0x1), ("IPC_STAT", 0x2), ("SETVAL", 0x10),
+    ])
+
+  private static let messageQueueFlagsTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_NOERROR", 0x1000), ("MSG_EXCEPT", 0x2000), ("MSG_COPY", 0x4000), ("IPC_NOWAIT", 0x800),
+    ])
+
+  private static let messageQueueCommandTable = ConstantTable(
+    unknown: "MSG_???",
+    entries: [
+      ("MSG_STAT", 0xb), ("MSG_STAT_ANY", 0xd), ("IPC_INFO", 0x3), ("MSG_INFO", 0xc), ("IPC_RMID", 0x0),
+      ("IPC_SET", 0x1), ("IPC_STAT", 0x2),
+    ])
+
+  private static let futexOperatorTable = ConstantTable(
+    unknown: "FUTEX_OP_???",
+    entries: [
+      ("FUTEX_OP_ANDN", 0x3), ("FUTEX_OP_SET", 0x0), ("FUTEX_OP_ADD", 0x1), ("FUTEX_OP_OR", 0x2),
+      ("FUTEX_OP_XOR", 0x4),
+    ])
+
+  private static let futexComparisonTable = ConstantTable(
+    unknown: "FUTEX_OP_CMP_???",
+    entries: [
+      ("FUTEX_OP_CMP_LE", 0x3), ("FUTEX_OP_CMP_GE", 0x5), ("FUTEX_OP_CMP_EQ", 0x0), ("FUTEX_OP_CMP_NE", 0x1),
+      ("FUTEX_OP_CMP_LT", 0x2), ("FUTEX_OP_CMP_GT", 0x4),
+    ])
+
+  private static let capabilityTable = ConstantTable(
+    unknown: "CAP_???",
+    entries: [
+      ("CAP_SETFCAP", 0x1f), ("CAP_IPC_OWNER", 0xf), ("CAP_SYS_NICE", 0x17), ("CAP_MKNOD", 0x1b),
+      ("CAP_AUDIT_WRITE", 0x1d), ("CAP_AUDIT_CONTROL", 0x1e), ("CAP_BPF", 0x27), ("CAP_SETUID", 0x7),
+      ("CAP_NET_BROADCAST", 0xb), ("CAP_NET_RAW", 0xd), ("CAP_IPC_LOCK", 0xe), ("CAP_SYS_PTRACE", 0x13),
+      ("CAP_SYS_ADMIN", 0x15), ("CAP_SYS_BOOT", 0x16), ("CAP_SYS_TIME", 0x19), ("CAP_SYS_TTY_CONFIG", 0x1a),
+      ("CAP_LEASE", 0x1c), ("CAP_WAKE_ALARM", 0x23), ("CAP_AUDIT_READ", 0x25), ("CAP_PERFMON", 0x26),
+      ("CAP_FOWNER", 0x3), ("CAP_KILL", 0x5), ("CAP_SETGID", 0x6), ("CAP_LINUX_IMMUTABLE", 0x9),
+      ("CAP_NET_BIND_SERVICE", 0xa), ("CAP_NET_ADMIN", 0xc), ("CAP_SYS_RAWIO", 0x11),
+      ("CAP_SYS_CHROOT", 0x12), ("CAP_SYS_PACCT", 0x14), ("CAP_SYS_RESOURCE", 0x18), ("CAP_MAC_ADMIN", 0x21),
+      ("CAP_SYSLOG", 0x22), ("CAP_BLOCK_SUSPEND", 0x24), ("CAP_CHECKPOINT_RESTORE", 0x28), ("CAP_CHOWN", 0x0),
+      ("CAP_DAC_OVERRIDE", 0x1), ("CAP_DAC_READ_SEARCH", 0x2), ("CAP_FSETID", 0x4), ("CAP_SETPCAP", 0x8),
+      ("CAP_SYS_MODULE", 0x10), ("CAP_MAC_OVERRIDE", 0x20),
+    ])
+
+  private static let ambientCapabilityOptionTable = ConstantTable(
+    unknown: "PR_CAP_AMBIENT_???",
+    entries: [
+      ("PR_CAP_AMBIENT_LOWER", 0x3), ("PR_CAP_AMBIENT_IS_SET", 0x1), ("PR_CAP_AMBIENT_RAISE", 0x2),
+      ("PR_CAP_AMBIENT_CLEAR_ALL", 0x4),
+    ])
+
+  private static let dumpableTable = ConstantTable(
+    unknown: "SUID_DUMP_???",
+    entries: [
+      ("SUID_DUMP_DISABLE", 0x0), ("SUID_DUMP_USER", 0x1), ("SUID_DUMP_ROOT", 0x2),
+    ])
+
+  private static let secureBitsTable = ConstantTable(
+    unknown: "SECBIT_???",
+    entries: [
+      ("SECBIT_NOROOT", 0x1), ("SECBIT_NOROOT_LOCKED", 0x2), ("SECBIT_NO_SETUID_FIXUP", 0x4),
+      ("SECBIT_NO_SETUID_FIXUP_LOCKED", 0x8), ("SECBIT_KEEP_CAPS", 0x10), ("SECBIT_KEEP_CAPS_LOCKED", 0x20),
+      ("SECBIT_NO_CAP_AMBIENT_RAISE", 0x40), ("SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", 0x80),
+    ])
+
+  private static let seccompModeTable = ConstantTable(
+    unknown: "SECCOMP_MODE_???",
+    entries: [
+      ("SECCOMP_MODE_DISABLED", 0x0), ("SECCOMP_MODE_STRICT", 0x1), ("SECCOMP_MODE_FILTER", 0x2),
+    ])
+
+  private static let timeStampCounterTable = ConstantTable(
+    unknown: "PR_TSC_???",
+    entries: [
+      ("PR_TSC_ENABLE", 0x1), ("PR_TSC_SIGSEGV", 0x2),
+    ])
+
+  private static let machineCheckOptionTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_CLEAR", 0x0), ("PR_MCE_KILL_SET", 0x1),
+    ])
+
+  private static let machineCheckPolicyTable = ConstantTable(
+    unknown: "PR_MCE_KILL_???",
+    entries: [
+      ("PR_MCE_KILL_LATE", 0x0), ("PR_MCE_KILL_EARLY", 0x1), ("PR_MCE_KILL_DEFAULT", 0x2),
+    ])
+
+  private static let speculationTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_STORE_BYPASS", 0x0), ("PR_SPEC_INDIRECT_BRANCH", 0x1), ("PR_SPEC_L1D_FLUSH", 0x2),
+    ])
+
+  private static let speculationStateTable = ConstantTable(
+    unknown: "PR_SPEC_???",
+    entries: [
+      ("PR_SPEC_PRCTL", 0x1), ("PR_SPEC_ENABLE", 0x2), ("PR_SPEC_DISABLE", 0x4),
+      ("PR_SPEC_FORCE_DISABLE", 0x8), ("PR_SPEC_DISABLE_NOEXEC", 0x10),
+    ])
+
+  private static let memoryMapFieldTable = ConstantTable(
+    unknown: "PR_SET_MM_???",
+    entries: [
+      ("PR_SET_MM_MAP_SIZE", 0xf), ("PR_SET_MM_BRK", 0x7), ("PR_SET_MM_ENV_END", 0xb),
+      ("PR_SET_MM_EXE_FILE", 0xd), ("PR_SET_MM_MAP", 0xe), ("PR_SET_MM_START_DATA", 0x3),
+      ("PR_SET_MM_START_STACK", 0x5), ("PR_SET_MM_START_BRK", 0x6), ("PR_SET_MM_ARG_END", 0x9),
+      ("PR_SET_MM_ENV_START", 0xa), ("PR_SET_MM_AUXV", 0xc), ("PR_SET_MM_START_CODE", 0x1),
+      ("PR_SET_MM_END_CODE", 0x2), ("PR_SET_MM_END_DATA", 0x4), ("PR_SET_MM_ARG_START", 0x8),
+    ])
+
+  private static let memoryAreaOptionTable = ConstantTable(
+    unknown: "PR_SET_VMA_???",
+    entries: [
+      ("PR_SET_VMA_ANON_NAME", 0x0),
+    ])
+
+  private static let systemCallDispatchTable = ConstantTable(
+    unknown: "PR_SYS_DISPATCH_???",
+    entries: [
+      ("PR_SYS_DISPATCH_OFF", 0x0), ("PR_SYS_DISPATCH_ON", 0x1),
+    ])
+
+  private static let auditArchitectureTable = ConstantTable(
+    unknown: "AUDIT_ARCH_???",
+    entries: [
+      ("AUDIT_ARCH_X86_64", 0xc000003e), ("AUDIT_ARCH_I386", 0x40000003),
+    ])
+
   private static let ioctlRequestTable = ConstantTable(
     unknown: "_IOC_???",
     entries: [
-      ("TUNGETVNETBE", 0x8004_54df), ("FS_IOC_FSGETXATTR", 0x801c_581f), ("FIFREEZE", 0xc004_5877),
-      ("FITRIM", 0xc018_5879), ("FS_IOC_READ_VERITY_METADATA", 0xc028_6687),
-      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc050_6617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x4004_54de),
-      ("TUNGETFEATURES", 0x8004_54cf), ("TUNGETVNETHDRSZ", 0x8004_54d7), ("TUNGETVNETLE", 0x8004_54dd),
-      ("TUNGETFILTER", 0x8010_54db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc009_6616),
-      ("FIDEDUPERANGE", 0xc018_9436), ("KDGKBDIACRUC", 0x4bfa), ("TUNSETPERSIST", 0x4004_54cb),
-      ("TUNSETLINK", 0x4004_54cd), ("TUNSETGROUP", 0x4004_54ce), ("TUNSETQUEUE", 0x4004_54d9),
-      ("TUNSETIFINDEX", 0x4004_54da), ("TUNSETVNETLE", 0x4004_54dc),
-      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c_6615), ("TUNATTACHFILTER", 0x4010_54d5),
-      ("TUNDETACHFILTER", 0x4010_54d6), ("TUNGETSNDBUF", 0x8004_54d3),
-      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c_6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010_661b),
-      ("FITHAW", 0xc004_5878), ("FS_IOC_MEASURE_VERITY", 0xc004_6686), ("FS_IOC_FIEMAP", 0xc020_660b),
-      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc040_6619),
-      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080_661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
-      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x4004_5436), ("TUNSETDEBUG", 0x4004_54c9),
-      ("TUNSETIFF", 0x4004_54ca), ("TUNSETOWNER", 0x4004_54cc), ("TUNSETTXFILTER", 0x4004_54d1),
-      ("TUNSETSNDBUF", 0x4004_54d4), ("TUNSETVNETHDRSZ", 0x4004_54d8), ("TUNSETCARRIER", 0x4004_54e2),
-      ("FS_IOC_ENABLE_VERITY", 0x4080_6685), ("TIOCGPTLCK", 0x8004_5439), ("TUNGETIFF", 0x8004_54d2),
-      ("TUNSETFILTEREBPF", 0x8004_54e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc040_6618), ("BLKRRPART", 0x125f),
+      ("TUNGETVNETBE", 0x800454df), ("FS_IOC_FSGETXATTR", 0x801c581f), ("FIFREEZE", 0xc0045877),
+      ("FITRIM", 0xc0185879), ("FS_IOC_READ_VERITY_METADATA", 0xc0286687),
+      ("FS_IOC_ADD_ENCRYPTION_KEY", 0xc0506617), ("KDSKBDIACRUC", 0x4bfb), ("TUNSETVNETBE", 0x400454de),
+      ("TUNGETFEATURES", 0x800454cf), ("TUNGETVNETHDRSZ", 0x800454d7), ("TUNGETVNETLE", 0x800454dd),
+      ("TUNGETFILTER", 0x801054db), ("FS_IOC_GET_ENCRYPTION_POLICY_EX", 0xc0096616),
+      ("BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE", 0xc0189436), ("KDGKBDIACRUC", 0x4bfa),
+      ("TUNSETPERSIST", 0x400454cb), ("TUNSETLINK", 0x400454cd), ("TUNSETGROUP", 0x400454ce),
+      ("TUNSETQUEUE", 0x400454d9), ("TUNSETIFINDEX", 0x400454da), ("TUNSETVNETLE", 0x400454dc),
+      ("FS_IOC_GET_ENCRYPTION_POLICY", 0x400c6615), ("TUNATTACHFILTER", 0x401054d5),
+      ("TUNDETACHFILTER", 0x401054d6), ("TUNGETSNDBUF", 0x800454d3),
+      ("FS_IOC_SET_ENCRYPTION_POLICY", 0x800c6613), ("FS_IOC_GET_ENCRYPTION_NONCE", 0x8010661b),
+      ("FITHAW", 0xc0045878), ("FS_IOC_MEASURE_VERITY", 0xc0046686), ("FS_IOC_FIEMAP", 0xc020660b),
+      ("FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS", 0xc0406619),
+      ("FS_IOC_GET_ENCRYPTION_KEY_STATUS", 0xc080661a), ("BLKZEROOUT", 0x127f), ("KDDISABIO", 0x4b37),
+      ("KDGETMODE", 0x4b3b), ("KDUNMAPDISP", 0x4b3d), ("TIOCSIG", 0x40045436), ("TUNSETDEBUG", 0x400454c9),
+      ("TUNSETIFF", 0x400454ca), ("TUNSETOWNER", 0x400454cc), ("TUNSETTXFILTER", 0x400454d1),
+      ("TUNSETSNDBUF", 0x400454d4), ("TUNSETVNETHDRSZ", 0x400454d8), ("TUNSETCARRIER", 0x400454e2),
+      ("FS_IOC_ENABLE_VERITY", 0x40806685), ("TIOCGPTLCK", 0x80045439), ("TUNGETIFF", 0x800454d2),
+      ("TUNSETFILTEREBPF", 0x800454e1), ("FS_IOC_REMOVE_ENCRYPTION_KEY", 0xc0406618), ("BLKRRPART", 0x125f),
       ("BLKDISCARD", 0x1277), ("BLKPBSZGET", 0x127b), ("BLKSECDISCARD", 0x127d), ("BLKROTATIONAL", 0x127e),
       ("KDGKBTYPE", 0x4b33), ("KDDELIO", 0x4b35), ("KDENABIO", 0x4b36), ("KDSETMODE", 0x4b3a),
       ("KDMAPDISP", 0x4b3c), ("KDSKBENT", 0x4b47), ("KDSKBDIACR", 0x4b4b), ("KDSETKEYCODE", 0x4b4d),
@@ -1020,15 +1489,14 @@ extension ConstantFamily {
       ("TIOCSRS485", 0x542f), ("TIOCVHANGUP", 0x5437), ("TIOCSLCKTRMIOS", 0x5457),
       ("TIOCSERSETMULTI", 0x545b), ("TIOCGICOUNT", 0x545d), ("TUNGETDEVNETNS", 0x54e3),
       ("VT_SETACTIVATE", 0x560f), ("SIOCGIFMEM", 0x891f), ("SIOCSIFHWBROADCAST", 0x8937),
-      ("TIOCSPTLCK", 0x4004_5431), ("TUNSETNOCSUM", 0x4004_54c8), ("TUNSETOFFLOAD", 0x4004_54d0),
-      ("BLKBSZSET", 0x4008_1271), ("FS_IOC_SETVERSION", 0x4008_7602),
-      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x4010_6614), ("FS_IOC_FSSETXATTR", 0x401c_5820),
-      ("FICLONERANGE", 0x4020_940d), ("FS_IOC_SETFSLABEL", 0x4100_9432), ("TIOCGDEV", 0x8004_5432),
-      ("TIOCGPKT", 0x8004_5438), ("TUNSETSTEERINGEBPF", 0x8004_54e0), ("BLKGETSIZE64", 0x8008_1272),
-      ("FS_IOC_GETVERSION", 0x8008_7601), ("SIOCGSTAMPNS_NEW", 0x8010_8907),
-      ("FS_IOC_GETFSLABEL", 0x8100_9431),
-      ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267), ("BLKTRACESTOP", 0x1275),
-      ("BLKTRACETEARDOWN", 0x1276), ("BLKIOOPT", 0x1279), ("BLKALIGNOFF", 0x127a),
+      ("TIOCSPTLCK", 0x40045431), ("TUNSETNOCSUM", 0x400454c8), ("TUNSETOFFLOAD", 0x400454d0),
+      ("BLKBSZSET", 0x40081271), ("FS_IOC_SETVERSION", 0x40087602),
+      ("FS_IOC_GET_ENCRYPTION_PWSALT", 0x40106614), ("FS_IOC_FSSETXATTR", 0x401c5820),
+      ("BTRFS_IOC_CLONE_RANGE or FICLONERANGE", 0x4020940d), ("FS_IOC_SETFSLABEL", 0x41009432),
+      ("TIOCGDEV", 0x80045432), ("TIOCGPKT", 0x80045438), ("TUNSETSTEERINGEBPF", 0x800454e0),
+      ("BLKGETSIZE64", 0x80081272), ("FS_IOC_GETVERSION", 0x80087601), ("SIOCGSTAMPNS_NEW", 0x80108907),
+      ("FS_IOC_GETFSLABEL", 0x81009431), ("BLKROSET", 0x125d), ("BLKROGET", 0x125e), ("BLKSECTGET", 0x1267),
+      ("BLKTRACESTOP", 0x1275), ("BLKTRACETEARDOWN", 0x1276), ("BLKIOOPT", 0x1279), ("BLKALIGNOFF", 0x127a),
       ("BLKDISCARDZEROES", 0x127c), ("KDGETLED", 0x4b31), ("KDSETLED", 0x4b32), ("KDADDIO", 0x4b34),
       ("KDSKBMODE", 0x4b45), ("KDGKBENT", 0x4b46), ("KDSKBSENT", 0x4b49), ("KDGKBDIACR", 0x4b4a),
       ("KDGETKEYCODE", 0x4b4c), ("KDKBDREP", 0x4b52), ("KDGKBMETA", 0x4b62), ("KDGKBLED", 0x4b64),
@@ -1036,7 +1504,7 @@ extension ConstantFamily {
       ("CDROMVOLREAD", 0x5313), ("CDROMREADCOOKED", 0x5315), ("CDROMSEEK", 0x5316),
       ("CDROMCLOSETRAY", 0x5319), ("CDROM_SELECT_DISC", 0x5323), ("CDROM_MEDIA_CHANGED", 0x5325),
       ("CDROM_DRIVE_STATUS", 0x5326), ("CDROM_LOCKDOOR", 0x5329), ("CDROM_GET_CAPABILITY", 0x5331),
-      ("CDROM_NEXT_WRITABLE", 0x5394), ("TIOCGPGRP", 0x540f), ("TIOCMBIC", 0x5417), ("SIOCINQ", 0x541b),
+      ("CDROM_NEXT_WRITABLE", 0x5394), ("TIOCGPGRP", 0x540f), ("TIOCMBIC", 0x5417), ("TIOCINQ", 0x541b),
       ("TIOCCONS", 0x541d), ("TIOCGSERIAL", 0x541e), ("TIOCSBRK", 0x5427), ("TIOCGRS485", 0x542e),
       ("TCSETX", 0x5433), ("TCSETXW", 0x5435), ("TIOCSERCONFIG", 0x5453), ("TIOCSERSWILD", 0x5455),
       ("TIOCGLCKTRMIOS", 0x5456), ("TIOCSERGETLSR", 0x5459), ("TIOCSERGETMULTI", 0x545a),
@@ -1046,60 +1514,62 @@ extension ConstantFamily {
       ("SIOCGIFHWADDR", 0x8927), ("SIOCGIFINDEX", 0x8933), ("SIOCGIFPFLAGS", 0x8935), ("SIOCDIFADDR", 0x8936),
       ("SIOCGMIIPHY", 0x8947), ("SIOCOUTQNSD", 0x894b), ("SIOCDARP", 0x8953), ("SIOCSARP", 0x8955),
       ("SIOCSIFMAP", 0x8971), ("SIOCBONDSLAVEINFOQUERY", 0x8993), ("SIOCBONDCHANGEACTIVE", 0x8995),
-      ("SIOCBRDELIF", 0x89a3), ("SIOCGHWTSTAMP", 0x89b1), ("FICLONE", 0x4004_9409),
-      ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008_240b), ("RNDADDENTROPY", 0x4008_5203),
-      ("FS_IOC_SETFLAGS", 0x4008_6602), ("TIOCGPTN", 0x8004_5430), ("BLKBSZGET", 0x8008_1270),
-      ("PERF_EVENT_IOC_ID", 0x8008_2407), ("FS_IOC_GETFLAGS", 0x8008_6601), ("SIOCGSTAMP_NEW", 0x8010_8906),
-      ("PERF_EVENT_IOC_QUERY_BPF", 0xc008_240a), ("BLKRAGET", 0x1263), ("BLKFRAGET", 0x1265),
-      ("BLKSECTSET", 0x1266), ("BLKTRACESTART", 0x1274), ("BLKIOMIN", 0x1278), ("KDMKTONE", 0x4b30),
-      ("KDGKBMODE", 0x4b44), ("KDGKBSENT", 0x4b48), ("LOOP_SET_CAPACITY", 0x4c07), ("RNDRESEEDCRNG", 0x5207),
-      ("CDROMPLAYMSF", 0x5303), ("CDROMREADTOCHDR", 0x5305), ("CDROMREADTOCENTRY", 0x5306),
-      ("CDROMEJECT", 0x5309), ("CDROMVOLCTRL", 0x530a), ("CDROMREADMODE2", 0x530c), ("CDROM_GET_MCN", 0x5311),
-      ("CDROMRESET", 0x5312), ("CDROMREADRAW", 0x5314), ("CDROMREADALL", 0x5318),
-      ("CDROM_CLEAR_OPTIONS", 0x5321), ("CDROM_SELECT_SPEED", 0x5322), ("CDROM_CHANGER_NSLOTS", 0x5328),
-      ("CDROM_DEBUG", 0x5330), ("CDROMAUDIOBUFSIZ", 0x5382), ("TCSETAW", 0x5407), ("TCFLSH", 0x540b),
+      ("SIOCBRDELIF", 0x89a3), ("SIOCGHWTSTAMP", 0x89b1), ("SIOCDEVPRIVATE", 0x89f0),
+      ("BTRFS_IOC_CLONE or FICLONE", 0x40049409), ("PERF_EVENT_IOC_MODIFY_ATTRIBUTES", 0x4008240b),
+      ("RNDADDENTROPY", 0x40085203), ("FS_IOC_SETFLAGS", 0x40086602), ("TIOCGPTN", 0x80045430),
+      ("BLKBSZGET", 0x80081270), ("PERF_EVENT_IOC_ID", 0x80082407), ("FS_IOC_GETFLAGS", 0x80086601),
+      ("SIOCGSTAMP_NEW", 0x80108906), ("PERF_EVENT_IOC_QUERY_BPF", 0xc008240a), ("BLKRAGET", 0x1263),
+      ("BLKFRAGET", 0x1265), ("BLKSECTSET", 0x1266), ("BLKTRACESTART", 0x1274), ("BLKIOMIN", 0x1278),
+      ("KDMKTONE", 0x4b30), ("KDGKBMODE", 0x4b44), ("KDGKBSENT", 0x4b48), ("LOOP_SET_CAPACITY", 0x4c07),
+      ("RNDRESEEDCRNG", 0x5207), ("CDROMPLAYMSF", 0x5303), ("CDROMREADTOCHDR", 0x5305),
+      ("CDROMREADTOCENTRY", 0x5306), ("CDROMEJECT", 0x5309), ("CDROMVOLCTRL", 0x530a),
+      ("CDROMREADMODE2", 0x530c), ("CDROM_GET_MCN", 0x5311), ("CDROMRESET", 0x5312), ("CDROMREADRAW", 0x5314),
+      ("CDROMREADALL", 0x5318), ("CDROM_CLEAR_OPTIONS", 0x5321), ("CDROM_SELECT_SPEED", 0x5322),
+      ("CDROM_CHANGER_NSLOTS", 0x5328), ("CDROM_DEBUG", 0x5330),
+      ("CDROMAUDIOBUFSIZ or SCSI_IOCTL_GET_IDLUN", 0x5382), ("TCSETAW", 0x5407), ("TCFLSH", 0x540b),
       ("TIOCNXCL", 0x540d), ("TIOCSCTTY", 0x540e), ("TIOCGWINSZ", 0x5413), ("TIOCMGET", 0x5415),
       ("TIOCMBIS", 0x5416), ("TIOCGSOFTCAR", 0x5419), ("TIOCSSOFTCAR", 0x541a), ("TIOCLINUX", 0x541c),
       ("TIOCSETD", 0x5423), ("TCSBRKP", 0x5425), ("TIOCGSID", 0x5429), ("TCGETX", 0x5432),
       ("TCSETXF", 0x5434), ("FIOCLEX", 0x5451), ("FIOASYNC", 0x5452), ("TIOCSERGWILD", 0x5454),
-      ("TIOCSERGSTRUCT", 0x5458), ("VT_GETSTATE", 0x5603), ("VT_RELDISP", 0x5605), ("VT_ACTIVATE", 0x5606),
-      ("VT_RESIZE", 0x5609), ("VT_RESIZEX", 0x560a), ("VT_UNLOCKSWITCH", 0x560c), ("SIOCGSTAMPNS", 0x8907),
-      ("SIOCADDRT", 0x890b), ("SIOCRTMSG", 0x890d), ("SIOCGIFFLAGS", 0x8913), ("SIOCGIFADDR", 0x8915),
-      ("SIOCSIFADDR", 0x8916), ("SIOCGIFBRDADDR", 0x8919), ("SIOCSIFBRDADDR", 0x891a),
-      ("SIOCSIFNETMASK", 0x891c), ("SIOCSIFNAME", 0x8923), ("SIOCGIFENCAP", 0x8925), ("SIOCSIFENCAP", 0x8926),
-      ("SIOCGIFSLAVE", 0x8929), ("SIOCADDMULTI", 0x8931), ("SIOCDELMULTI", 0x8932), ("SIOCSIFPFLAGS", 0x8934),
-      ("SIOCGIFCOUNT", 0x8938), ("SIOCSIFTXQLEN", 0x8943), ("SIOCETHTOOL", 0x8946), ("SIOCSMIIREG", 0x8949),
-      ("SIOCWANDEV", 0x894a), ("SIOCGSKNS", 0x894c), ("SIOCGARP", 0x8954), ("SIOCGRARP", 0x8961),
-      ("SIOCSRARP", 0x8962), ("SIOCGIFMAP", 0x8970), ("SIOCSIFVLAN", 0x8983), ("SIOCBONDRELEASE", 0x8991),
+      ("TIOCSERGSTRUCT", 0x5458), ("VBG_IOCTL_VMMDEV_REQUEST_BIG or VT_GETSTATE", 0x5603),
+      ("VT_RELDISP", 0x5605), ("VT_ACTIVATE", 0x5606), ("VT_RESIZE", 0x5609), ("VT_RESIZEX", 0x560a),
+      ("VT_UNLOCKSWITCH", 0x560c), ("SIOCGSTAMPNS_OLD", 0x8907), ("SIOCADDRT", 0x890b), ("SIOCRTMSG", 0x890d),
+      ("SIOCGIFFLAGS", 0x8913), ("SIOCGIFADDR", 0x8915), ("SIOCSIFADDR", 0x8916), ("SIOCGIFBRDADDR", 0x8919),
+      ("SIOCSIFBRDADDR", 0x891a), ("SIOCSIFNETMASK", 0x891c), ("SIOCSIFNAME", 0x8923),
+      ("SIOCGIFENCAP", 0x8925), ("SIOCSIFENCAP", 0x8926), ("SIOCGIFSLAVE", 0x8929), ("SIOCADDMULTI", 0x8931),
+      ("SIOCDELMULTI", 0x8932), ("SIOCSIFPFLAGS", 0x8934), ("SIOCGIFCOUNT", 0x8938),
+      ("SIOCSIFTXQLEN", 0x8943), ("SIOCETHTOOL", 0x8946), ("SIOCSMIIREG", 0x8949), ("SIOCWANDEV", 0x894a),
+      ("SIOCGSKNS", 0x894c), ("SIOCGARP", 0x8954), ("SIOCGRARP", 0x8961), ("SIOCSRARP", 0x8962),
+      ("SIOCGIFMAP", 0x8970), ("SIOCSIFVLAN", 0x8983), ("SIOCBONDRELEASE", 0x8991),
       ("SIOCBONDSETHWADDR", 0x8992), ("SIOCBONDINFOQUERY", 0x8994), ("SIOCBRDELBR", 0x89a1),
-      ("SIOCBRADDIF", 0x89a2), ("SIOCSHWTSTAMP", 0x89b0), ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x4004_2409),
-      ("RNDADDTOENTCNT", 0x4004_5201), ("PERF_EVENT_IOC_SET_FILTER", 0x4008_2406), ("TIOCGEXCL", 0x8004_5440),
-      ("RNDGETPOOL", 0x8008_5202), ("BLKFLSBUF", 0x1261), ("BLKRASET", 0x1262), ("BLKFRASET", 0x1264),
-      ("BLKSSZGET", 0x1268), ("LOOP_GET_STATUS", 0x4c03), ("LOOP_GET_STATUS64", 0x4c05),
-      ("LOOP_CHANGE_FD", 0x4c06), ("LOOP_SET_BLOCK_SIZE", 0x4c09), ("LOOP_CONFIGURE", 0x4c0a),
-      ("LOOP_CTL_REMOVE", 0x4c81), ("LOOP_CTL_GET_FREE", 0x4c82), ("RNDCLEARPOOL", 0x5206),
-      ("CDROMPAUSE", 0x5301), ("CDROMRESUME", 0x5302), ("CDROMPLAYTRKIND", 0x5304), ("CDROMSTART", 0x5308),
-      ("CDROMMULTISESSION", 0x5310), ("CDROM_SET_OPTIONS", 0x5320), ("TCSETSW", 0x5403), ("TCGETA", 0x5405),
-      ("TCSETA", 0x5406), ("TCSBRK", 0x5409), ("TCXONC", 0x540a), ("TIOCEXCL", 0x540c), ("SIOCOUTQ", 0x5411),
-      ("TIOCSTI", 0x5412), ("TIOCSWINSZ", 0x5414), ("TIOCMSET", 0x5418), ("FIONBIO", 0x5421),
-      ("TIOCNOTTY", 0x5422), ("TIOCGETD", 0x5424), ("TIOCCBRK", 0x5428), ("TIOCGPTPEER", 0x5441),
-      ("FIONCLEX", 0x5450), ("FIOQSIZE", 0x5460), ("VT_GETMODE", 0x5601), ("VT_SETMODE", 0x5602),
-      ("VT_SENDSIG", 0x5604), ("VT_DISALLOCATE", 0x5608), ("FIOGETOWN", 0x8903), ("SIOCATMARK", 0x8905),
-      ("SIOCGSTAMP", 0x8906), ("SIOCDELRT", 0x890c), ("SIOCSIFLINK", 0x8911), ("SIOCGIFCONF", 0x8912),
-      ("SIOCSIFFLAGS", 0x8914), ("SIOCSIFDSTADDR", 0x8918), ("SIOCGIFMTU", 0x8921), ("SIOCSIFMTU", 0x8922),
-      ("SIOCSIFHWADDR", 0x8924), ("SIOCSIFSLAVE", 0x8930), ("SIOCSIFBR", 0x8941), ("SIOCGIFTXQLEN", 0x8942),
-      ("SIOCGMIIREG", 0x8948), ("SIOCDRARP", 0x8960), ("SIOCDELDLCI", 0x8981), ("SIOCGIFVLAN", 0x8982),
-      ("SIOCBONDENSLAVE", 0x8990), ("SIOCBRADDBR", 0x89a0), ("PERF_EVENT_IOC_SET_BPF", 0x4004_2408),
-      ("PERF_EVENT_IOC_PERIOD", 0x4008_2404), ("RNDGETENTCNT", 0x8004_5200), ("BLKGETDISKSEQ", 0x8008_1280),
-      ("LOOP_CONFIGURE_SETTABLE_FLAGS", 0x1d), ("BLKGETSIZE", 0x1260), ("PERF_EVENT_IOC_RESET", 0x2403),
-      ("PERF_EVENT_IOC_SET_OUTPUT", 0x2405), ("LOOP_CLR_FD", 0x4c01), ("LOOP_SET_STATUS", 0x4c02),
-      ("LOOP_SET_STATUS64", 0x4c04), ("LOOP_SET_DIRECT_IO", 0x4c08), ("LOOP_CTL_ADD", 0x4c80),
-      ("RNDZAPENTCNT", 0x5204), ("TCGETS", 0x5401), ("TCSETS", 0x5402), ("TCSETSF", 0x5404),
-      ("TCSETAF", 0x5408), ("TIOCSPGRP", 0x5410), ("VT_OPENQRY", 0x5600), ("FIOSETOWN", 0x8901),
-      ("SIOCSPGRP", 0x8902), ("SIOCGPGRP", 0x8904), ("SIOCGIFNAME", 0x8910), ("SIOCSIFMEM", 0x8920),
-      ("SIOCGIFBR", 0x8940), ("SIOCADDDLCI", 0x8980), ("PERF_EVENT_IOC_DISABLE", 0x2401),
-      ("PERF_EVENT_IOC_REFRESH", 0x2402), ("LOOP_SET_FD", 0x4c00), ("LOOP_SET_STATUS_SETTABLE_FLAGS", 0xc),
-      ("PERF_EVENT_IOC_ENABLE", 0x2400), ("FIBMAP", 0x1), ("FIGETBSZ", 0x2),
-      ("LOOP_SET_STATUS_CLEARABLE_FLAGS", 0x4),
+      ("SIOCBRADDIF", 0x89a2), ("SIOCSHWTSTAMP", 0x89b0), ("SIOCPROTOPRIVATE", 0x89e0),
+      ("PERF_EVENT_IOC_PAUSE_OUTPUT", 0x40042409), ("RNDADDTOENTCNT", 0x40045201),
+      ("PERF_EVENT_IOC_SET_FILTER", 0x40082406), ("TIOCGEXCL", 0x80045440), ("RNDGETPOOL", 0x80085202),
+      ("BLKFLSBUF", 0x1261), ("BLKRASET", 0x1262), ("BLKFRASET", 0x1264), ("BLKSSZGET", 0x1268),
+      ("LOOP_GET_STATUS", 0x4c03), ("LOOP_GET_STATUS64", 0x4c05), ("LOOP_CHANGE_FD", 0x4c06),
+      ("LOOP_SET_BLOCK_SIZE", 0x4c09), ("LOOP_CONFIGURE", 0x4c0a), ("LOOP_CTL_REMOVE", 0x4c81),
+      ("LOOP_CTL_GET_FREE", 0x4c82), ("RNDCLEARPOOL", 0x5206), ("CDROMPAUSE", 0x5301),
+      ("CDROMRESUME", 0x5302), ("CDROMPLAYTRKIND", 0x5304), ("CDROMSTART", 0x5308),
+      ("CDROMMULTISESSION", 0x5310), ("CDROM_SET_OPTIONS", 0x5320), ("SNDCTL_TMR_STOP or TCSETSW", 0x5403),
+      ("TCGETA", 0x5405), ("TCSETA", 0x5406), ("TCSBRK", 0x5409), ("TCXONC", 0x540a), ("TIOCEXCL", 0x540c),
+      ("TIOCOUTQ", 0x5411), ("TIOCSTI", 0x5412), ("TIOCSWINSZ", 0x5414), ("TIOCMSET", 0x5418),
+      ("FIONBIO", 0x5421), ("TIOCNOTTY", 0x5422), ("TIOCGETD", 0x5424), ("TIOCCBRK", 0x5428),
+      ("TIOCGPTPEER", 0x5441), ("FIONCLEX", 0x5450), ("FIOQSIZE", 0x5460), ("VT_GETMODE", 0x5601),
+      ("VT_SETMODE", 0x5602), ("VT_SENDSIG", 0x5604), ("VT_DISALLOCATE", 0x5608), ("FIOGETOWN", 0x8903),
+      ("SIOCATMARK", 0x8905), ("SIOCGSTAMP_OLD", 0x8906), ("SIOCDELRT", 0x890c), ("SIOCSIFLINK", 0x8911),
+      ("SIOCGIFCONF", 0x8912), ("SIOCSIFFLAGS", 0x8914), ("SIOCSIFDSTADDR", 0x8918), ("SIOCGIFMTU", 0x8921),
+      ("SIOCSIFMTU", 0x8922), ("SIOCSIFHWADDR", 0x8924), ("SIOCSIFSLAVE", 0x8930), ("SIOCSIFBR", 0x8941),
+      ("SIOCGIFTXQLEN", 0x8942), ("SIOCGMIIREG", 0x8948), ("SIOCDRARP", 0x8960), ("SIOCDELDLCI", 0x8981),
+      ("SIOCGIFVLAN", 0x8982), ("SIOCBONDENSLAVE", 0x8990), ("SIOCBRADDBR", 0x89a0),
+      ("PERF_EVENT_IOC_SET_BPF", 0x40042408), ("PERF_EVENT_IOC_PERIOD", 0x40082404),
+      ("RNDGETENTCNT", 0x80045200), ("BLKGETDISKSEQ", 0x80081280), ("BLKGETSIZE", 0x1260),
+      ("PERF_EVENT_IOC_RESET", 0x2403), ("PERF_EVENT_IOC_SET_OUTPUT", 0x2405), ("LOOP_CLR_FD", 0x4c01),
+      ("LOOP_SET_STATUS", 0x4c02), ("LOOP_SET_STATUS64", 0x4c04), ("LOOP_SET_DIRECT_IO", 0x4c08),
+      ("LOOP_CTL_ADD", 0x4c80), ("FASTRPC_IOCTL_INIT_ATTACH or RNDZAPENTCNT", 0x5204), ("TCGETS", 0x5401),
+      ("SNDCTL_TMR_START or TCSETS", 0x5402), ("SNDCTL_TMR_CONTINUE or TCSETSF", 0x5404), ("TCSETAF", 0x5408),
+      ("TIOCSPGRP", 0x5410), ("VT_OPENQRY", 0x5600), ("FIOSETOWN", 0x8901), ("SIOCSPGRP", 0x8902),
+      ("SIOCGPGRP", 0x8904), ("SIOCGIFNAME", 0x8910), ("SIOCSIFMEM", 0x8920), ("SIOCGIFBR", 0x8940),
+      ("SIOCADDDLCI", 0x8980), ("PERF_EVENT_IOC_DISABLE", 0x2401), ("PERF_EVENT_IOC_REFRESH", 0x2402),
+      ("LOOP_SET_FD", 0x4c00), ("PERF_EVENT_IOC_ENABLE", 0x2400), ("FIBMAP", 0x1), ("FIGETBSZ", 0x2),
     ])
 }

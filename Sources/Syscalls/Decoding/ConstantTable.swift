@@ -27,6 +27,11 @@ extension ConstantFamily {
   ///
   /// - Parameter isContinued: whether something stands before them, so that no flags at all are nothing.
   func write(flags value: UInt32, isContinued: Bool = false, to text: inout ByteBuffer) {
+    write(longFlags: UInt64(value), isContinued: isContinued, to: &text)
+  }
+
+  /// The same of flags in 64 bits, of which names know the lower half.
+  func write(longFlags value: UInt64, isContinued: Bool = false, to text: inout ByteBuffer) {
     let table = table
     if value == 0 {
       if isContinued { return }
@@ -39,15 +44,15 @@ extension ConstantFamily {
     }
     var rest = value
     var isFirst = !isContinued
-    for (name, bits) in table.entries where bits != 0 && rest & bits == bits {
+    for (name, bits) in table.entries where bits != 0 && rest & UInt64(bits) == bits {
       if !isFirst { text.append(UInt8(ascii: "|")) }
       text.append(name)
-      rest &= ~bits
+      rest &= ~UInt64(bits)
       isFirst = false
     }
     guard rest != 0 else { return }
     if !isFirst { text.append(UInt8(ascii: "|")) }
-    text.appendHexadecimal(UInt64(rest))
+    text.appendHexadecimal(rest)
     if isFirst { writeUnknown(to: &text) }
   }
 

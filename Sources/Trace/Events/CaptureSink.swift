@@ -10,6 +10,14 @@ package protocol MemoryReader {
   func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
 }
 
+/// Why a capture tells of calls that have not returned.
+package enum InFlightReason: Sendable {
+  /// Somebody wants to know, and the capture goes on.
+  case requested
+  /// The time is over, or a signal asked to end.
+  case captureEnds
+}
+
 /// What a capture backend tells while it runs. All calls come from the thread that runs the backend.
 package protocol CaptureSink: AnyObject {
   /// An address space came to be.
@@ -54,6 +62,13 @@ package protocol CaptureSink: AnyObject {
 
   /// Something else happened to a traced thread.
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp)
+
+  /// Which traced calls have not returned.
+  ///
+  /// - Parameters:
+  ///   - calls: the longest running first. Their threads are not stopped.
+  ///   - threadCount: all traced threads; those without a call here run, or are in calls that are not traced.
+  func inFlight(_ calls: [SyscallStart], threadCount: Int, because reason: InFlightReason, at time: Timestamp)
 
   /// About as many times a second as the capture's options ask for.
   func ticked(at time: Timestamp)

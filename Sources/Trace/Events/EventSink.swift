@@ -13,6 +13,9 @@ package protocol EventSink: AnyObject {
   /// Something else happened to a thread.
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp)
 
+  /// A call that ended took much longer than usual. Told after its end.
+  func anomaly(_ anomaly: Anomaly)
+
   /// A line of our own that belongs between the calls, such as an alert. Without a line end.
   func note(_ text: String, at time: Timestamp)
 

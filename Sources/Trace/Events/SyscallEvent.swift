@@ -7,10 +7,13 @@ package struct SyscallStart: Sendable {
   package let arguments: CallArguments
   package let time: Timestamp
   package let stack: StackID
+  /// Where the stack ended when the call began; zero where that is not known.
+  package let stackPointer: TraceeAddress
 
   package init(
     thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
-    arguments: CallArguments, time: Timestamp, stack: StackID
+    arguments: CallArguments, time: Timestamp, stack: StackID,
+    stackPointer: TraceeAddress = TraceeAddress(0)
   ) {
     self.thread = thread
     self.process = process
@@ -19,6 +22,7 @@ package struct SyscallStart: Sendable {
     self.arguments = arguments
     self.time = time
     self.stack = stack
+    self.stackPointer = stackPointer
   }
 }
 

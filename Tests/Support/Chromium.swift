@@ -1,13 +1,13 @@
-import Foundation
+internal import Foundation
 
 /// A browser without a window, for what only a browser can tell.
-enum Chromium {
-  struct Failure: Error {
-    let output: String
+package enum Chromium {
+  package struct Failure: Error {
+    package let output: String
   }
 
   /// The browser in PATH, if there is one.
-  static var path: String? {
+  package static var path: String? {
     let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return directories.map { "\($0)/chromium" }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
@@ -15,9 +15,9 @@ enum Chromium {
   /// Opens a document in a file of its own and returns it as it is after its scripts ran.
   ///
   /// - Parameter type: the extension of the file, by which the browser knows how to read it.
-  static func document(_ document: [UInt8], type: String) throws -> String {
+  package static func document(_ document: [UInt8], type: String) throws -> String {
     let directory = FileManager.default.temporaryDirectory.appending(
-      path: "flame-\(UUID().uuidString)", directoryHint: .isDirectory)
+      path: "page-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     let page = directory.appending(path: "page.\(type)")

@@ -1,0 +1,52 @@
+package import Trace
+
+/// The reports of a run as one page: the tables of the text reports, below what was captured.
+package struct ReportPage: ProfileRenderer {
+  private let functions: FunctionReport.Options?
+  private let summary: SummaryReport.Options?
+
+  /// - Parameters:
+  ///   - functions: how the function report looks; `nil` without it.
+  ///   - summary: how the summary looks; `nil` without it.
+  package init(functions: FunctionReport.Options?, summary: SummaryReport.Options?) {
+    self.functions = functions
+    self.summary = summary
+  }
+
+  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+    let contents = functions.map { FunctionContents(resolved, options: $0) }
+    var tables = contents?.tables ?? []
+    if let summary {
+      let calls = CallSummary(resolved.profile, order: summary.order)
+      tables.append(calls.table())
+      if summary.showsPercentiles { tables.append(calls.percentileTable()) }
+    }
+    let header = CaptureHeader(resolved.profile).lines
+    var text: ByteBuffer = []
+    HTMLPage.writeHead(title: header[0], to: &text)
+    text.append("<header>\n")
+    text.appendElement("h1", header[0])
+    text.append("\n")
+    for line in header.dropFirst() + [contents?.sources].compactMap(\.self) {
+      text.appendElement("p", class: "facts", line)
+      text.append("\n")
+    }
+    text.append("</header>\n<main>\n")
+    if resolved.profile.series.isEmpty { text.append("<p>No traced call was made.</p>\n") }
+    for table in tables { table.write(to: &text) }
+    write(notes: contents?.notes ?? [], to: &text)
+    text.append("</main>\n")
+    HTMLPage.writeFoot(to: &text)
+    return text
+  }
+
+  private func write(notes: [String], to text: inout ByteBuffer) {
+    guard !notes.isEmpty else { return }
+    text.append("<section>\n<h2>Notes</h2>\n<ul class=\"notes\">\n")
+    for note in notes {
+      text.appendElement("li", note)
+      text.append("\n")
+    }
+    text.append("</ul>\n</section>\n")
+  }
+}

@@ -1,0 +1,15 @@
+internal import ArgumentParser
+internal import Report
+
+/// How traces and reports are written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  /// For people: strace's notation and tables.
+  case text
+  /// A line for each call, an object for each report.
+  case json
+  case csv
+  /// A page that stands alone.
+  case html
+}
+
+extension SummaryOrder: ExpressibleByArgument {}
