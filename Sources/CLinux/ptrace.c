@@ -26,6 +26,10 @@ int clinux_seize(pid_t thread, uint32_t options) {
   return request(PTRACE_SEIZE, thread, NULL, (void *)(uintptr_t)options);
 }
 
+int clinux_set_options(pid_t thread, uint32_t options) {
+  return request(PTRACE_SETOPTIONS, thread, NULL, (void *)(uintptr_t)options);
+}
+
 int clinux_interrupt(pid_t thread) { return request(PTRACE_INTERRUPT, thread, NULL, NULL); }
 
 int clinux_resume_to_syscall(pid_t thread, int signal) {

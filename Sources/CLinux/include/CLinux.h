@@ -12,6 +12,8 @@
 
 /* PTRACE_SEIZE with PTRACE_O_* options. */
 int clinux_seize(pid_t thread, uint32_t options);
+/* PTRACE_SETOPTIONS of a stopped thread. */
+int clinux_set_options(pid_t thread, uint32_t options);
 /* PTRACE_INTERRUPT: makes a seized thread stop. */
 int clinux_interrupt(pid_t thread);
 /* PTRACE_SYSCALL, PTRACE_CONT, PTRACE_DETACH with a signal to deliver (0: none); PTRACE_LISTEN. */

@@ -56,13 +56,16 @@ struct CoScheduling {
     tracer.apply()
   }
 
+  /// Ends it for good.
+  mutating func giveUp() {
+    separate()
+    isOver = true
+  }
+
   /// A thread is about to make a call.
   mutating func willEnter(_ number: SyscallNumber) {
     if number == .sched_getaffinity, let shared { shared.program.apply(to: shared.thread) }
-    if number == .sched_setaffinity {
-      separate()
-      isOver = true
-    }
+    if number == .sched_setaffinity { giveUp() }
   }
 
   /// A thread has made a call.

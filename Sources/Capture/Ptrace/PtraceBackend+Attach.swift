@@ -75,7 +75,9 @@ extension PtraceBackend {
   private enum SeizeResult { case seized, isOurs, hasEnded }
 
   private func seize(_ thread: ProcessID, of process: ProcessID) throws(CaptureError) -> SeizeResult {
-    let status = clinux_seize(thread.rawValue, traceOptions(isFiltered: false, diesWithTracer: false))
+    let status = clinux_seize(
+      thread.rawValue,
+      traceOptions(isFiltered: false, diesWithTracer: false, sharesProcessor: false))
     switch -status {
     case 0: return .seized
     case ESRCH: return .hasEnded

@@ -14,9 +14,7 @@ extension PtraceBackend {
     if stop == nil, wasMetEarly, ProcessFiles.tracer(of: child) != ProcessID(clinux_own_thread()) { return }
     let isThread = clinux_is_thread_of(creator.process.rawValue, child.rawValue)
     if !isFollowed(isThread: isThread) {
-      if isThread { hasUnfollowedThreads = true }
-      coScheduling?.welcome(child)
-      newborns.refuse(child)
+      refuse(child, of: creator, isThread: isThread)
     } else if isThread {
       enlist(TracedThread(thread: child, process: creator.process, space: creator.space))
     } else {
@@ -34,7 +32,26 @@ extension PtraceBackend {
   func countTowardsSharing() {
     guard callsUntilSharing > 0 else { return }
     callsUntilSharing -= 1
-    if callsUntilSharing == 0 { shareProcessorIfAlone() }
+    if callsUntilSharing == 0 {
+      unfollowedChildren = 0
+      shareProcessorIfAlone()
+    }
+  }
+
+  /// Lets a child go as soon as it stops.
+  ///
+  /// That it stops is for the sake of a shared processor alone. A program that makes child after child and little else
+  /// gains nothing by that: it is left to run where it would, and its further children are not even seen.
+  private func refuse(_ child: ProcessID, of creator: TracedThread, isThread: Bool) {
+    if isThread { hasUnfollowedThreads = true }
+    coScheduling?.welcome(child)
+    newborns.refuse(child)
+    unfollowedChildren += 1
+    guard unfollowedChildren == 8, launched != nil, coScheduling != nil else { return }
+    coScheduling?.giveUp()
+    _ = clinux_set_options(
+      creator.thread.rawValue,
+      traceOptions(isFiltered: isFiltered, diesWithTracer: true, sharesProcessor: false))
   }
 
   private func isFollowed(isThread: Bool) -> Bool {

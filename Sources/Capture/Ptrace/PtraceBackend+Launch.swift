@@ -49,7 +49,10 @@ extension PtraceBackend {
     let child = image.fork(filter: filter, release: &release, report: &report)
     guard child > 0 else { throw LaunchFailure(step: .fork, errno: -child) }
     defer { close(report) }
-    let seized = clinux_seize(child, traceOptions(isFiltered: filter != nil, diesWithTracer: true))
+    let seized = clinux_seize(
+      child,
+      traceOptions(
+        isFiltered: filter != nil, diesWithTracer: true, sharesProcessor: options.sharesProcessor))
     guard seized == 0 else {
       let tracer = ProcessFiles.tracer(of: ProcessID(child))
       close(release)
@@ -112,9 +115,8 @@ extension PtraceBackend {
   }
 
   /// The PTRACE_O_* options for what is to be followed, or seen because it ends the sharing of a processor.
-  func traceOptions(isFiltered: Bool, diesWithTracer: Bool) -> UInt32 {
+  func traceOptions(isFiltered: Bool, diesWithTracer: Bool, sharesProcessor: Bool) -> UInt32 {
     var flags = clinux_option_sysgood | clinux_option_exec
-    let sharesProcessor = diesWithTracer && options.sharesProcessor
     if options.follow != .firstThread || sharesProcessor { flags |= clinux_option_clone }
     if options.follow == .descendants || sharesProcessor {
       flags |= clinux_option_fork | clinux_option_vfork

@@ -22,6 +22,8 @@ package final class PtraceBackend {
   var isFiltered = false
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
+  /// Children that were not followed since a processor was shared.
+  var unfollowedChildren = 0
   /// Calls to be made before the program shares a processor again; 0 where it need not wait.
   var callsUntilSharing = 0
   /// Whether the program has threads that are not followed.
