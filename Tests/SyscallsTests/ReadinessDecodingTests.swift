@@ -60,6 +60,8 @@ import Testing
   @Test func selectOfAnImpossibleNumberShowsAddresses() {
     let call = CallFixture("select", UInt64(bitPattern: -1), 0x1000, 0, 0, 0).with(0x1000, Bytes.of(1))
     #expect(call.text(result: -22) == "-1, 0x1000, NULL, NULL, NULL")
+    #expect(
+      CallFixture("select", 0, 0x1000, 0, 0, 0).text(result: 0) == "0, 0x1000, NULL, NULL, NULL {Timeout}")
     #expect(CallFixture("select", 10, 0x10, 0, 0, 0x10).text(result: -14) == "10, 0x10, NULL, NULL, 0x10")
   }
 

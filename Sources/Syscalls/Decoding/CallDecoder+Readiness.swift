@@ -102,8 +102,7 @@ extension CallDecoder {
     // The kernel reads whole words, and no more than descriptors can be.
     let count = Int(min(max(0, int32(0)), 1 << 16))
     let byteCount = (count + 63) / 64 * 8
-    guard address != 0, int32(0) >= 0 else { return nil }
-    guard byteCount > 0 else { return [] }
+    guard address != 0, byteCount > 0 else { return nil }
     guard let record = record(at: address, byteCount: byteCount) else { return nil }
     return (0..<count).filter { record.bytes[$0 / 8] >> UInt8($0 % 8) & 1 != 0 }.map(Int32.init)
   }
