@@ -16,7 +16,7 @@ extension SyscallNumber {
     if let name { return name }
     let prefix =
       switch table {
-      case .x86_64: ""
+      case .native: ""
       case .i386: "i386_"
       case .x32: "x32_"
       }

@@ -54,6 +54,10 @@ import Trace
     #expect(endpoints(pair[0]) == "UNIX-STREAM:[\(one.inode)->\(other.inode)]")
     #expect(endpoints(pair[1]) == "UNIX-STREAM:[\(other.inode)->\(one.inode)]")
 
+    let before = endpoints(pair[0])
+    dup2(try LocalSocket(socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)).descriptor, pair[1])
+    #expect(endpoints(pair[0]) == before, "its peer is closed, which it still is connected to")
+
     let named = try LocalSocket(socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0))
     #expect(endpoints(named.descriptor) == "UNIX:[\(named.inode)]")
     try named.bind(toAbstractName: "renacer\"\n\(getpid())")

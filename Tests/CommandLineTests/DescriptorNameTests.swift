@@ -38,7 +38,7 @@ import Testing
       count(
         lines,
         matching:
-          #"^poll\(\[\{fd=\#(socket), events=POLLIN\}\], 1, -1\) = 1 \(\[\{fd=\#(socket), revents=POLLIN\}\]\)$"#
+          #"^poll\(\[\{fd=\#(socket), events=POLLIN\}\], 1, -1\) = 1 \(\[\{fd=\d+, revents=POLLIN\}\]\)$"#
       )
         == 50)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Syscalls
 import Testing
 
 /// Expected texts are those that strace 6.1 shows for the same calls of a C program.
@@ -59,6 +60,8 @@ import Testing
   @Test func selectOfAnImpossibleNumberShowsAddresses() {
     let call = CallFixture("select", UInt64(bitPattern: -1), 0x1000, 0, 0, 0).with(0x1000, Bytes.of(1))
     #expect(call.text(result: -22) == "-1, 0x1000, NULL, NULL, NULL")
+    #expect(
+      CallFixture("select", 0, 0x1000, 0, 0, 0).text(result: 0) == "0, 0x1000, NULL, NULL, NULL {Timeout}")
     #expect(CallFixture("select", 10, 0x10, 0, 0, 0x10).text(result: -14) == "10, 0x10, NULL, NULL, 0x10")
   }
 
@@ -78,5 +81,14 @@ import Testing
     #expect(text == "5, [{events=EPOLLIN, data={u32=3, u64=21474836483}}], 8, -1")
     #expect(call.text(result: 0) == "5, [], 8, -1")
     #expect(call.text(result: -9) == "5, 0x1000, 8, -1")
+  }
+
+  @Test func namesOfDescriptorsAreSaidOnce() {
+    var polling = CallFixture("poll", 0x1000, 1, 0).with(0x1000, entry(3, 1, 1))
+    polling.options.descriptors = .paths
+    #expect(polling.text(result: 1) == "[{fd=3</file/3>, events=POLLIN}], 1, 0 {[{fd=3, revents=POLLIN}]}")
+    var selecting = CallFixture("select", 10, 0x1000, 0, 0, 0).with(0x1000, Bytes.of(0b1000))
+    selecting.options.descriptors = .paths
+    #expect(selecting.text(result: 1) == "10, [3</file/3>], NULL, NULL, NULL {in [3]}")
   }
 }

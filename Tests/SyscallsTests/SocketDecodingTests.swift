@@ -119,6 +119,7 @@ import Testing
 
   @Test(arguments: [
     ((1, 4), 16, Bytes.of(UInt32(0)), "SOL_SOCKET, SO_ERROR, [0], [16 => 4]"),
+    ((1, 4), 4, Bytes.of(UInt32(111)), "SOL_SOCKET, SO_ERROR, [ECONNREFUSED], [4]"),
     ((1, 4), 2, [0, 0], #"SOL_SOCKET, SO_ERROR, "\x00\x00", [2]"#),
     ((1, 13), 6, [1, 0, 0, 0, 5, 0], #"SOL_SOCKET, SO_LINGER, {l_onoff=1, l_linger="\x05\x00"}, [6]"#),
     (

@@ -44,6 +44,9 @@ extension DuplicatedSocket {
     text.appendDecimal(UInt64(port))
   }
 
+  /// Whether it is connected, if only to a socket that is closed by now.
+  var hasPeer: Bool { peerName != nil }
+
   private var localName: [UInt8]? { name(getsockname) }
   private var peerName: [UInt8]? { name(getpeername) }
 

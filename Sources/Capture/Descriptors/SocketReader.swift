@@ -31,13 +31,18 @@ final class SocketReader {
     let start = text.count
     switch socket.family {
     case AF_INET, AF_INET6: socket.writeInternetEndpoints(to: &text)
-    case AF_UNIX: socket.writeUnixEndpoints(inode: inode, peer: peers.peer(of: inode), to: &text)
+    case AF_UNIX: socket.writeUnixEndpoints(inode: inode, peer: peer(of: socket, inode: inode), to: &text)
     case AF_NETLINK: socket.writeNetlinkEndpoint(to: &text)
     default: break
     }
     if text.count == start { text.appendDecimal(inode) }
     text.append("]")
     return .known(text)
+  }
+
+  /// The Unix socket at the other end; once that is closed, the one that it was.
+  private func peer(of socket: borrowing DuplicatedSocket, inode: UInt64) -> UInt32? {
+    peers.peer(of: inode) ?? (socket.hasPeer ? peers.formerPeer(of: inode) : nil)
   }
 
   /// The socket that a descriptor of a thread stands for, as long as it is still the one with the inode.

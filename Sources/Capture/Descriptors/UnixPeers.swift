@@ -12,6 +12,11 @@ final class UnixPeers {
   private static let requestBytes = 40
   private static let answerBytes = 32
 
+  /// Peers remembered at a time.
+  private static let capacity = 1 << 14
+
+  /// The peers that sockets had when they were last asked about.
+  private var former: [UInt64: UInt32] = [:]
   /// The socket that asks, once it was needed; -1 where there is none to be had.
   private var descriptor: Int32?
 
@@ -25,8 +30,15 @@ final class UnixPeers {
     // The kernel has answered when the question is sent.
     var answer = [UInt8](repeating: 0, count: 4096)
     let count = recv(descriptor, &answer, answer.count, Int32(MSG_DONTWAIT))
-    return count > 0 ? Self.peer(in: answer[..<count], of: number) : nil
+    guard count > 0, let peer = Self.peer(in: answer[..<count], of: number) else { return nil }
+    if former.count >= Self.capacity { former.removeAll(keepingCapacity: true) }
+    former[inode] = peer
+    return peer
   }
+
+  /// The inode that was at the other end of a socket when last it was told. Only for sockets that are connected still:
+  /// inodes are used again.
+  func formerPeer(of inode: UInt64) -> UInt32? { former[inode] }
 
   private func opened() -> Int32? {
     if descriptor == nil {

@@ -39,12 +39,19 @@ extension CallDecoder {
       if let list { keep(length: list.int32(at: 0)) }
       return .awaitsEnd
     }
-    guard hasSucceeded, let list, let given = givenLength else {
+    guard let list, let given = givenLength else {
       writeAddress(address)
       return .complete
     }
     let (length, buffer) = (list.int32(at: 0), list.uint64(at: 8))
     text.append("{ifc_len=")
+    guard hasSucceeded else {
+      text.appendDecimal(Int64(given))
+      text.append(", ifc_buf=")
+      writeAddress(buffer)
+      text.append("}")
+      return .complete
+    }
     // Without a buffer the length means nothing before the call.
     if buffer != 0, given != length {
       writeListLength(given)

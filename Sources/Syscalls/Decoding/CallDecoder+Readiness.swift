@@ -84,8 +84,9 @@ extension CallDecoder {
         text.append("...")
         break
       }
+      // What it is has been said among the arguments.
       text.append("{fd=")
-      writeDescriptor(list.int32(at: offset))
+      text.appendDecimal(Int64(list.int32(at: offset)))
       text.append(", revents=")
       ConstantFamily.pollEvents.write(flags: UInt32(happened), to: &text)
       text.append("}")
@@ -101,22 +102,21 @@ extension CallDecoder {
     // The kernel reads whole words, and no more than descriptors can be.
     let count = Int(min(max(0, int32(0)), 1 << 16))
     let byteCount = (count + 63) / 64 * 8
-    guard address != 0, int32(0) >= 0 else { return nil }
-    guard byteCount > 0 else { return [] }
+    guard address != 0, byteCount > 0 else { return nil }
     guard let record = record(at: address, byteCount: byteCount) else { return nil }
     return (0..<count).filter { record.bytes[$0 / 8] >> UInt8($0 % 8) & 1 != 0 }.map(Int32.init)
   }
 
   private func writeDescriptorSet(at address: UInt64) {
     guard let set = descriptorSet(at: address) else { return writeAddress(address) }
-    writeDescriptors(set)
+    writeSet(set) { writeDescriptor($0) }
   }
 
-  private func writeDescriptors(_ set: [Int32]) {
+  private func writeSet(_ set: [Int32], _ write: (Int32) -> Void) {
     text.append("[")
     for (index, descriptor) in set.enumerated() {
       if index > 0 { text.append(" ") }
-      writeDescriptor(descriptor)
+      write(descriptor)
     }
     text.append("]")
   }
@@ -127,7 +127,7 @@ extension CallDecoder {
       guard let ready = descriptorSet(at: argument(position)), !ready.isEmpty else { continue }
       if !text.isEmpty { text.append(", ") }
       text.append(name)
-      writeDescriptors(ready)
+      writeSet(ready) { text.appendDecimal(Int64($0)) }
     }
   }
 

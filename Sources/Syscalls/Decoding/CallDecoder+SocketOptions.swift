@@ -49,6 +49,7 @@ extension CallDecoder {
       let (level, option) = (SocketLevel(rawValue: uint32(1)), uint32(2))
       switch (level, option) {
       case (.socket, 13): writeLinger(at: address, byteCount: byteCount)
+      case (.socket, 4) where byteCount >= 4: writePendingError(at: address)
       case (.socket, 17): writePeerCredentials(at: address, byteCount: byteCount)
       case (.socket, _) where Self.isWord(socketOption: option):
         if byteCount >= 4 {
@@ -79,6 +80,18 @@ extension CallDecoder {
 
   private func writeLinger(at address: UInt64, byteCount: Int32) {
     writeFields(at: address, byteCount: byteCount, [("l_onoff", false), ("l_linger", false)])
+  }
+
+  /// What went wrong on a socket, as an error number: `[ECONNREFUSED]`, or `[0]`.
+  private func writePendingError(at address: UInt64) {
+    guard let value = record(at: address, byteCount: 4) else { return writeAddress(address) }
+    text.append("[")
+    if let name = ErrorNumber(value.int32(at: 0)).name {
+      text.append(name)
+    } else {
+      text.appendDecimal(Int64(value.int32(at: 0)))
+    }
+    text.append("]")
   }
 
   private func writePeerCredentials(at address: UInt64, byteCount: Int32) {

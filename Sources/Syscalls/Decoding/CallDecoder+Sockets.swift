@@ -6,7 +6,7 @@ extension CallDecoder {
   func writeSocketArgument(_ type: ArgumentType, at position: Int) -> Progress {
     switch type {
     case .socketType: writeSocketType(uint32(position))
-    case .socketProtocol: writeSocketProtocol(uint32(position), family: int32(0))
+    case .socketProtocol: writeSocketProtocol(argument(position), family: int32(0))
     case .socketAddress(let length): writeSocketAddress(at: argument(position), byteCount: int32(length))
     case .socketAddressOut: return writeSocketAddressOut(position)
     case .addressLength: return writeAddressLength(position)
@@ -34,12 +34,13 @@ extension CallDecoder {
     }
   }
 
-  private func writeSocketProtocol(_ number: UInt32, family: Int32) {
+  private func writeSocketProtocol(_ argument: UInt64, family: Int32) {
+    let number = UInt32(truncatingIfNeeded: argument)
     switch family {
     case AF_INET, AF_INET6: ConstantFamily.internetProtocol.write(constant: number, to: &text)
     case AF_NETLINK: ConstantFamily.netlinkProtocol.write(constant: number, to: &text)
     case AF_PACKET: writeEtherProtocol(UInt16(truncatingIfNeeded: number))
-    default: text.appendDecimal(UInt64(number))
+    default: text.appendDecimal(argument)
     }
   }
 

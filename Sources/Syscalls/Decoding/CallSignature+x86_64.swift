@@ -53,9 +53,7 @@ extension CallSignature {
     CallSignature([.choice(.addressFamily), .socketType, .socketProtocol], result: .descriptor),  // socket
     CallSignature([.descriptor, .socketAddress(2), .int]),  // connect
     CallSignature([.descriptor, .socketAddressOut(2), .addressLength], result: .descriptor),  // accept
-    // sendto
-    CallSignature(
-      [.descriptor, .bytes(2), .size, .flags(.messageFlags), .socketAddress(5), .uint]),
+    CallSignature([.descriptor, .bytes(2), .size, .flags(.messageFlags), .socketAddress(5), .int]),  // sendto
     // recvfrom
     CallSignature(
       [.descriptor, .output(2), .size, .flags(.messageFlags), .socketAddressOut(5), .addressLength]),

@@ -7,7 +7,7 @@ package struct SyscallNumber: Hashable, Comparable, Sendable {
 
   /// What program makes calls by a number.
   package enum Table: Sendable {
-    case x86_64, i386, x32
+    case native, i386, x32
   }
 
   /// The number with the mark of its table.
@@ -19,7 +19,7 @@ package struct SyscallNumber: Hashable, Comparable, Sendable {
   package init(i386 number: UInt32) { rawValue = number | Self.legacyMark }
 
   package var table: Table {
-    rawValue & Self.legacyMark != 0 ? .i386 : rawValue & Self.x32Mark != 0 ? .x32 : .x86_64
+    rawValue & Self.legacyMark != 0 ? .i386 : rawValue & Self.x32Mark != 0 ? .x32 : .native
   }
 
   /// The number as the program gave it.

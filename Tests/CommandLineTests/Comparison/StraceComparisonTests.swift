@@ -10,6 +10,8 @@ struct StraceComparisonTests {
     var needs: [String] = []
     var prepare = ""
     let script: String
+    /// Whether children end at the same time, so that it is chance which of their signals fall together.
+    var hasParallelChildren = false
     var testDescription: String { name }
     var isInstalled: Bool { needs.allSatisfy(Privileges.isInstalled) }
   }
@@ -31,7 +33,8 @@ struct StraceComparisonTests {
     Program(
       name: "git", needs: ["git"],
       prepare: """
-        export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1; git init -q repository; cd repository
+        export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_DATE='2020-01-01 00:00:00 +0000'
+        export GIT_COMMITTER_DATE="$GIT_AUTHOR_DATE"; git init -q repository; cd repository
         git config user.name n; git config user.email n@example.org; git config gc.auto 0
         seq 1 50 >a; mkdir d; seq 1 9 >d/b; git add .; git commit -qm one; seq 1 60 >a; echo new >c
         """,
@@ -42,7 +45,7 @@ struct StraceComparisonTests {
     Program(
       name: "sqlite3", needs: ["sqlite3"],
       script: """
-        sqlite3 base 'create table t(a integer primary key, b text)' 'insert into t(b) values("x"),("y"),("z")' \
+        sqlite3 base 'pragma journal_mode=memory' 'create table t(a integer primary key, b text)' 'insert into t(b) values("x"),("y"),("z")' \
           'update t set b="w" where a=2' 'select count(*) from t' 'delete from t' 'vacuum'
         """),
     Program(
@@ -121,7 +124,7 @@ struct StraceComparisonTests {
     #expect(all.pairs > 50)
     #expect(all.misplaced == [])
     #expect(all.otherResults.map(\.description) == [])
-    #expect(all.otherEvents == [])
+    if !program.hasParallelChildren { #expect(all.otherEvents == []) }
   }
 
   @Test(
@@ -137,8 +140,8 @@ struct StraceComparisonTests {
     #expect(chosen.share >= 0.98, "\(chosen.otherArguments.count) of \(chosen.pairs) differ:\n\(listed)")
   }
 
-  /// Calls that do not come and go with how threads are scheduled.
+  /// Calls that do not come and go, or return this or that, with how threads are scheduled and when signals arrive.
   private static func isSteady(_ call: TraceLog.Call) -> Bool {
-    !["futex", "sched_yield", "restart_syscall"].contains(call.name)
+    !["futex", "sched_yield", "restart_syscall", "rt_sigreturn"].contains(call.name)
   }
 }

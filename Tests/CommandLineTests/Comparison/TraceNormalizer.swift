@@ -22,6 +22,8 @@ struct TraceNormalizer {
   private func normalized(argument: String, of name: String) -> String {
     if name == "getrandom", argument.hasPrefix("\"") { return "RANDOM" }
     var text = argument.replacing(#/\b0x[0-9a-f]{5,}\b/#, with: "ADDRESS")
+    // Ports that the kernel chose.
+    text = text.replacing(#/htons\(\d+\)/#, with: "htons(PORT)")
     // Names of temporary files.
     text = text.replacing(#/(tmp_obj_|tmp_pack_|tmp_idx_)\w{6}/#) { "\($0.output.1)NAME" }
     if !text.hasPrefix("\"") { text = text.replacing(#/\w+(\|\w+)+/#) { Self.sorted($0.output.0) } }
@@ -33,6 +35,8 @@ struct TraceNormalizer {
     // strace shows what the C library returns, we what the kernel does.
     if text.hasPrefix("-1 E") { text = "-" + text.dropFirst(3) }
     text = text.replacing(#/\b0x[0-9a-f]{5,}\b/#, with: "ADDRESS")
+    // How long a call that could wait did not.
+    text = text.replacing(#/left \{[^}]*\}/#, with: "left TIME")
     return replacingProcesses(text)
   }
 
