@@ -59,6 +59,18 @@ import Trace
         == "SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC|SECCOMP_FILTER_FLAG_LOG, 0x8")
   }
 
+  @Test func `a filter shows its length and its place`() {
+    let program = TracedMemory(4, 0x7fff_1234, at: 0x1000)
+    #expect(
+      DecodedText(.prctl, [22, 2, 0x1000], memory: program).atEnd
+        == "PR_SET_SECCOMP, SECCOMP_MODE_FILTER, {len=4, filter=0x7fff1234}")
+    #expect(
+      DecodedText(.seccomp, [1, 0, 0x1000], memory: program).atEnd
+        == "SECCOMP_SET_MODE_FILTER, 0, {len=4, filter=0x7fff1234}")
+    #expect(
+      DecodedText(.seccomp, [2, 0, 0x1000], memory: program).atEnd == "SECCOMP_GET_ACTION_AVAIL, 0, 0x1000")
+  }
+
   @Test func `mincore shows a bit for each page`() {
     let memory = TracedMemory(0x00fe_0001, at: 0x1000)
     #expect(DecodedText(.mincore, [0x4000, 8193, 0x1000], memory: memory).atEnd == "0x4000, 8193, [1, 0, 0]")

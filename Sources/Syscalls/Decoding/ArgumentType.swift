@@ -117,7 +117,7 @@ enum StructureType: Sendable {
   case rlimit, rusage, tms, utsname, sysinfo
   case sigaction, siginfo, signalStack
   case epollEvent, openHow, schedulingParameter
-  case fileLock, fileOwner, signalEvent
+  case fileLock, fileOwner, signalEvent, filterProgram
   /// Single words.
   case int, uint, address, size, offset
 
@@ -127,7 +127,7 @@ enum StructureType: Sendable {
     case .stat: 144
     case .statx: 256
     case .statfs: 120
-    case .timespec, .timeval, .rlimit, .utimbuf: 16
+    case .timespec, .timeval, .rlimit, .utimbuf, .filterProgram: 16
     case .timespecPair, .timevalPair, .itimerval, .itimerspec, .tms, .sigaction, .fileLock: 32
     case .timezone, .address, .size, .offset, .fileOwner: 8
     case .signalEvent: 64

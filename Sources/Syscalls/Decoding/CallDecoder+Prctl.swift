@@ -14,6 +14,7 @@ extension CallDecoder {
     case .address: writeAddress(value)
     case .signal: writeSignal(int32(index))
     case .string: writeString(at: value)
+    case .filterProgram: writeStructure(.filterProgram, at: value)
     case .name: writeProcessName(at: value)
     case .choice(let family): family.write(constant: uint32(index), to: &text)
     case .flags(let family): family.write(longFlags: value, to: &text)

@@ -94,6 +94,17 @@ extension CallDecoder {
     return .complete
   }
 
+  /// `struct sock_fprog`: a filter of system calls. Other operations of seccomp(2) point at something else.
+  func writeFilterProgram(_ program: Record, at address: UInt64) {
+    let setsFilter: UInt32 = 1
+    if call.number == .seccomp, uint32(0) != setsFilter { return writeAddress(address) }
+    text.append("{len=")
+    text.appendDecimal(UInt64(program.uint16(at: 0)))
+    text.append(", filter=")
+    writeAddress(program.uint64(at: 8))
+    text.append("}")
+  }
+
   /// `PER_LINUX|ADDR_NO_RANDOMIZE`: the kind of system, and how it differs. All bits together ask for what is.
   func writePersonality(_ personality: UInt32) {
     guard personality != .max else { return text.appendHexadecimal(UInt64(personality)) }

@@ -16,6 +16,7 @@ extension CallDecoder {
       writeFileStructure(type, record, at: address)
     case .timespec, .timespecPair, .timeval, .timevalPair, .timezone, .utimbuf, .itimerval, .itimerspec:
       writeTimeStructure(type, record)
+    case .filterProgram: writeFilterProgram(record, at: address)
     case .rlimit, .rusage, .tms, .utsname, .sysinfo: writeProcessStructure(type, record)
     case .sigaction, .siginfo, .signalStack, .signalEvent: writeSignalStructure(type, record)
     }

@@ -360,7 +360,9 @@ extension CallSignature {
     CallSignature([.int, .address, .hexInt]),  // sched_setattr
     CallSignature([.int, .address, .uint, .hexInt]),  // sched_getattr
     CallSignature([.directory, .path, .directory, .path, .flags(.renameFlags)]),  // renameat2
-    CallSignature([.choice(.seccompOperation), .flags(.seccompFlags), .address]),  // seccomp
+    // seccomp
+    CallSignature(
+      [.choice(.seccompOperation), .flags(.seccompFlags), .structure(.filterProgram)]),
     CallSignature([.randomOut(1), .size, .flags(.randomFlags)]),  // getrandom
     CallSignature([.string, .flags(.memfdFlags)], result: .descriptor),  // memfd_create
     CallSignature([.descriptor, .descriptor, .size, .string, .hexInt]),  // kexec_file_load

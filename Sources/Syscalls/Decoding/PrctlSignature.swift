@@ -1,7 +1,7 @@
 /// What the arguments behind an option of prctl(2) mean. An option takes so many; what stands behind them is nothing.
 struct PrctlSignature {
   enum Argument {
-    case hex, ulong, long, address, signal, string
+    case hex, ulong, long, address, signal, string, filterProgram
     /// A name of at most fifteen bytes.
     case name
     case choice(ConstantFamily)
@@ -90,7 +90,7 @@ struct PrctlSignature {
   private static func afterSeccompMode(_ mode: UInt64) -> [Argument] {
     switch mode {
     case 1: []
-    case 2: [.address]
+    case 2: [.filterProgram]
     default: threeUnused
     }
   }
