@@ -94,6 +94,11 @@ final class Recorder: CaptureSink {
     guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }
+    if live == nil { add(event) }
+  }
+
+  /// Adds a call to the profile, which a trace does without.
+  private func add(_ event: SyscallEvent) {
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
