@@ -1,4 +1,5 @@
 internal import Stats
+internal import Syscalls
 internal import Trace
 
 /// What `-c` shows: calls, time and errors by system call.
@@ -6,6 +7,8 @@ struct CallSummary {
   struct Row {
     let name: String
     var measure = Measure()
+    /// Calls by the error that they returned.
+    var errors: [ErrorNumber: UInt64] = [:]
   }
 
   let rows: [Row]
@@ -17,6 +20,10 @@ struct CallSummary {
     var total = Measure()
     for series in profile.series {
       rows[Int(series.key.call.index)].measure.merge(series.measure)
+      if series.key.errorNumber != 0 {
+        let error = ErrorNumber(Int32(series.key.errorNumber))
+        rows[Int(series.key.call.index)].errors[error, default: 0] += series.measure.calls
+      }
       total.merge(series.measure)
     }
     self.rows = rows.filter { $0.measure.calls > 0 }.sorted(by: order.precedes)
@@ -54,6 +61,18 @@ struct CallSummary {
       ],
       rows: rows.map { percentileCells($0.measure) + [TerminalText.escaped($0.name)] },
       total: percentileCells(total) + ["total"])
+  }
+
+  /// Which errors the calls returned, the most frequent first; `nil` where none did.
+  func errorTable() -> ReportTable? {
+    let failures = rows.flatMap { row in row.errors.map { (count: $1, error: $0, name: row.name) } }
+    guard !failures.isEmpty else { return nil }
+    let sorted = failures.sorted {
+      ($1.count, $0.name, $0.error.rawValue) < ($0.count, $1.name, $1.error.rawValue)
+    }
+    return ReportTable(
+      title: "Errors", columns: [("calls", .right), ("error", .left), ("syscall", .left)],
+      rows: sorted.map { [String($0.count), $0.error.displayName, TerminalText.escaped($0.name)] })
   }
 
   private func percentileCells(_ measure: Measure) -> [String] {

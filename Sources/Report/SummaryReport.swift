@@ -1,6 +1,6 @@
 package import Trace
 
-/// The `-c` report: strace's table, and the percentiles of each call where they are asked for.
+/// The `-c` report: strace's table, the percentiles of each call where they are asked for, and which errors came.
 package struct SummaryReport: ProfileRenderer {
   package struct Options: Sendable {
     package var order = SummaryOrder.time
@@ -23,6 +23,10 @@ package struct SummaryReport: ProfileRenderer {
     if options.showsPercentiles {
       text += "\n"
       summary.percentileTable().writeRows(to: &text, indent: "")
+    }
+    if let errors = summary.errorTable() {
+      text += "\n"
+      errors.writeRows(to: &text, indent: "")
     }
     let capture = resolved.profile.capture
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(ClockSentence.text(capture))\n"

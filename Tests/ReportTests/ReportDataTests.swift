@@ -41,13 +41,16 @@ import Trace
     #expect(object["schema"] as? String == "renacer-prof.summary")
     #expect(object["version"] as? Int == 1)
     let row = try #require(try rows(object).first { $0["syscall"] as? String == "read" })
-    #expect(Set(row.keys) == Set(Self.figures + ["syscall"]))
+    #expect(Set(row.keys) == Set(Self.figures + ["syscall", "errors_by_name"]))
     let exact = ["calls", "errors", "total_ns", "min_ns", "max_ns", "bytes"].map { row[$0] as? Int }
     #expect(exact == [4, 0, 16_000_000, 1_000_000, 10_000_000, 4000])
     let median = try #require(row["p50_ns"] as? Double)
     #expect(abs(median - 2_000_000) <= 16_000)
     #expect(row["p90_ns"] as? Int == 10_000_000)
-    #expect(try rows(object).first { $0["syscall"] as? String == "write" }?["errors"] as? Int == 1)
+    let write = try #require(try rows(object).first { $0["syscall"] as? String == "write" })
+    #expect(write["errors"] as? Int == 1)
+    #expect(write["errors_by_name"] as? [String: Int] == ["ENOSPC": 1])
+    #expect(row["errors_by_name"] as? [String: Int] == [:])
   }
 
   @Test func aRowOfAFunctionSaysWhereItSpentMostTime() throws {

@@ -25,6 +25,13 @@ struct JSONWriter {
     needsComma = false
   }
 
+  /// The same from text.
+  mutating func key(text name: String) {
+    string(name)
+    text.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   /// Ends a line that is a JSON text of its own.
   mutating func endLine() {
     text.append(UInt8(ascii: "\n"))

@@ -20,6 +20,7 @@ package struct ReportPage: ProfileRenderer {
       let calls = CallSummary(resolved.profile, order: summary.order)
       tables.append(calls.table())
       if summary.showsPercentiles { tables.append(calls.percentileTable()) }
+      if let errors = calls.errorTable() { tables.append(errors) }
     }
     let header = CaptureHeader(resolved.profile).lines
     var text: ByteBuffer = []

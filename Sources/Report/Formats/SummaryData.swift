@@ -1,3 +1,4 @@
+internal import Syscalls
 package import Trace
 
 /// The `-c` report for programs: a row for each system call.
@@ -28,6 +29,13 @@ package struct SummaryData: ProfileRenderer {
       json.beginObject()
       json.member("syscall", row.name)
       json.members(of: row.measure)
+      json.key("errors_by_name")
+      json.beginObject()
+      for (error, count) in row.errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        json.key(text: error.displayName)
+        json.number(count)
+      }
+      json.endObject()
       json.endObject()
     }
     json.endArray()
