@@ -8,13 +8,16 @@ internal import Trace
 struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "renacer-prof",
-    abstract: "Shows which functions and source lines of a program spend its I/O time.",
+    abstract:
+      "Shows which functions and source lines of a program spend its I/O time, and traces its system calls.",
     usage: "renacer-prof [options] [--] program [arguments …]\nrenacer-prof [options] -p PID",
     discussion: """
-      The report goes to stderr, or to the file that -o names. The program's exit status is passed on.
+      Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
+      reports go to stderr, or to the file that -o names. The program's exit status is passed on.
       SIGUSR1 shows the calls in flight: what each thread waits for, how long, and where.
 
       EXAMPLES:
+        renacer-prof -f -T -e trace=file,network -- ./app
         renacer-prof --function-time --source -- ./app
         renacer-prof --function-time --source -o report.txt -- make -j2
         renacer-prof -c --stats-extended -- ./app
@@ -161,7 +164,8 @@ struct Options: ParsableCommand {
 
   @Option(
     name: .customShort("o", allowingJoined: true),
-    help: ArgumentHelp("Write the report to a file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the report or trace to a file; a trace also to a command, as in '|less'.", valueName: "file"))
   var output: String?
 
   @Option(help: "Format of traces and reports: text, json, csv or html.")
@@ -204,6 +208,9 @@ struct Options: ParsableCommand {
   /// Whether stacks are needed.
   var needsStacks: Bool { isProfile || stackTrace || isTrace && source || anomalyRealtime || leaks }
 
+  /// What `--string-limit` takes at most.
+  private static let longestString = 1 << 20
+
   /// How many sigmas above the median make an anomaly.
   var anomalySigmas: Double { anomalyThreshold ?? 3 }
 
@@ -240,6 +247,9 @@ struct Options: ParsableCommand {
     }
     if sortBy != nil && !summary { throw ValidationError("--sort-by orders the rows of -c: give -c, too.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    if !(0...Self.longestString).contains(stringLimit) {
+      throw ValidationError("--string-limit takes 0 to \(Self.longestString).")
+    }
     try validateAnomalies()
     if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }

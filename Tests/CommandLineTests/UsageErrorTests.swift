@@ -57,7 +57,7 @@ import Testing
       ["--function-time", "--top", "-3"], ["-c", "--duration", "10"], ["-c", "--duration", "0s"],
       ["-c", "--duration", "-1s"], ["-c", "--duration", "later"], ["--function-time", "--slow", "1 parsec"],
       ["-z", "-Z"], ["--min-duration", "1"], ["--descendants"], ["--function-time", "-f", "--no-follow"],
-      ["-c", "-p", "1"], ["-c", "--weight", "mass"],
+      ["-c", "-p", "1"], ["-c", "--weight", "mass"], ["--string-limit", "-1"], ["--string-limit", "9999999"],
     ])
   func refusesValues(options: [String]) throws {
     try expectUsageError(options)

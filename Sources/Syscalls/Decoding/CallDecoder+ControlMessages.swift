@@ -3,6 +3,29 @@ internal import Trace
 /// Control messages beside the data of a socket's message (cmsg(3)).
 extension CallDecoder {
   private static let controlHeaderBytes = 16
+
+  /// `SOL_IP` and `SOL_SOCKET`.
+  private static let internetLevel: UInt32 = 0
+  private static let socketLevel: UInt32 = 1
+
+  /// Types of the socket level (asm-generic/socket.h, bits/socket.h). Time stamps bear the numbers and the names of the
+  /// options that ask for them, which exist for both sizes of `time_t`.
+  private enum SocketType {
+    static let rights: UInt32 = 1
+    static let credentials: UInt32 = 2
+    static let security: UInt32 = 3
+    static let microseconds: [UInt32] = [29, 63]
+    static let nanoseconds: [UInt32] = [35, 64]
+    static let hardware: [UInt32] = [37, 65]
+  }
+
+  /// Types of the IP level (linux/in.h).
+  private enum InternetType {
+    static let service: UInt32 = 1
+    static let timeToLive: UInt32 = 2
+    static let packetInformation: UInt32 = 8
+  }
+
   /// The kernel takes no more of them (`net.core.optmem_max` is less by default).
   private static let controlLimit = 128 << 10
 
@@ -58,12 +81,12 @@ extension CallDecoder {
   }
 
   private func writeControlType(_ type: UInt32, level: UInt32) {
-    switch (level, type) {
-    // Time stamps bear the numbers and the names of the options that ask for them.
-    case (1, 29), (1, 35), (1, 37), (1, 63), (1, 64), (1, 65):
+    let stamps = SocketType.microseconds + SocketType.nanoseconds + SocketType.hardware
+    switch level {
+    case Self.socketLevel where stamps.contains(type):
       ConstantFamily.socketOption.write(constant: type, to: &text)
-    case (1, _): ConstantFamily.controlMessageType.write(constant: type, to: &text)
-    case (0, _): ConstantFamily.ipOption.write(constant: type, to: &text)
+    case Self.socketLevel: ConstantFamily.controlMessageType.write(constant: type, to: &text)
+    case Self.internetLevel: ConstantFamily.ipOption.write(constant: type, to: &text)
     default: text.appendHexadecimal(UInt64(type))
     }
   }
@@ -73,8 +96,8 @@ extension CallDecoder {
     text.append(", cmsg_data=")
     let isKnown =
       switch level {
-      case 0: writeInternetControlData(data, type)
-      case 1: writeSocketControlData(data, type)
+      case Self.internetLevel: writeInternetControlData(data, type)
+      case Self.socketLevel: writeSocketControlData(data, type)
       default: false
       }
     if !isKnown { text.removeSubrange(mark...) }
@@ -82,13 +105,15 @@ extension CallDecoder {
 
   /// Data of the socket level; `false` where it is of no known kind or too short.
   private func writeSocketControlData(_ data: Record, _ type: UInt32) -> Bool {
+    let count = data.bytes.count
     switch type {
-    case 1 where data.bytes.count >= 4: writePassedDescriptors(data)
-    case 2 where data.bytes.count >= 12: writeCredentials(data)
-    case 3: writeQuoted(data.bytes.prefix(options.stringLimit), isCut: data.bytes.count > options.stringLimit)
-    case 29 where data.bytes.count >= 16, 63 where data.bytes.count >= 16: writeTimeval(data)
-    case 35 where data.bytes.count >= 16, 64 where data.bytes.count >= 16: writeTimespec(data)
-    case 37 where data.bytes.count >= 48, 65 where data.bytes.count >= 48:
+    case SocketType.rights where count >= 4: writePassedDescriptors(data)
+    case SocketType.credentials where count >= 12: writeCredentials(data)
+    case SocketType.security:
+      writeQuoted(data.bytes.prefix(options.stringLimit), isCut: count > options.stringLimit)
+    case _ where SocketType.microseconds.contains(type) && count >= 16: writeTimeval(data)
+    case _ where SocketType.nanoseconds.contains(type) && count >= 16: writeTimespec(data)
+    case _ where SocketType.hardware.contains(type) && count >= 48:
       text.append("[")
       for index in 0..<3 {
         if index > 0 { text.append(", ") }
@@ -124,15 +149,15 @@ extension CallDecoder {
   /// Data of the IP level; `false` where it is of no known kind or too short.
   private func writeInternetControlData(_ data: Record, _ type: UInt32) -> Bool {
     switch type {
-    case 2 where data.bytes.count >= 4:
+    case InternetType.timeToLive where data.bytes.count >= 4:
       text.append("[")
       text.appendDecimal(UInt64(data.uint32(at: 0)))
       text.append("]")
-    case 1:
+    case InternetType.service:
       text.append("[")
       text.appendHexadecimal(UInt64(data.bytes[0]))
       text.append("]")
-    case 8 where data.bytes.count >= 12:
+    case InternetType.packetInformation where data.bytes.count >= 12:
       text.append("{ipi_ifindex=")
       writeInterface(data.uint32(at: 0))
       text.append(", ipi_spec_dst=")
