@@ -74,11 +74,21 @@ void clinux_set_alarm(uint64_t nanoseconds) {
   const struct itimerval alarm = {
       {0, nanoseconds ? 20000 : 0},
       {(time_t)(nanoseconds / 1000000000), (suseconds_t)(nanoseconds % 1000000000 / 1000)}};
-  alarm_fired = 0;
+  struct itimerval armed;
+  getitimer(ITIMER_REAL, &armed);
+  if (nanoseconds && timerisset(&armed.it_value) && !timercmp(&alarm.it_value, &armed.it_value, <))
+    return; /* it comes sooner */
   setitimer(ITIMER_REAL, &alarm, NULL);
+  if (!nanoseconds)
+    alarm_fired = 0;
 }
 
-bool clinux_alarm_fired(void) { return alarm_fired != 0; }
+bool clinux_take_alarm(void) {
+  if (!alarm_fired)
+    return false;
+  alarm_fired = 0;
+  return true;
+}
 
 unsigned clinux_interruption_count(void) { return (unsigned)signal_count; }
 

@@ -91,6 +91,22 @@ import Testing
     #expect(try target.stop() == .status(0))
   }
 
+  @Test(
+    "the time is over in time however often a program makes threads and children",
+    arguments: [["-c"], ["-c", "-f"], ["-f"], ["--function-time"]])
+  func endsInTimeAmongNewborns(options: [String]) throws {
+    let target = try Child([Fixture.path("busy")], scratch: scratch)
+    usleep(200_000)
+    let profiler = try Profiler.start(
+      options + ["-o", scratch.newPath("report"), "-p", "\(target.id)", "--duration", "300ms"],
+      scratch: scratch)
+    // The program ends by itself after 120 s.
+    #expect(try profiler.wait(seconds: 20) == .status(0))
+    #expect(!ProcessState.isTraced(target.id))
+    target.signal(SIGTERM)
+    #expect(try target.wait() == .status(0), "\(target.standardError)")
+  }
+
   @Test("a program that is stopped stays stopped, and can be continued")
   func keepsStoppedProgramStopped() throws {
     let target = try Target("steady", scratch: scratch)

@@ -143,10 +143,10 @@ int clinux_duplicate_descriptor(int thread, int descriptor);
 void clinux_catch_interruptions(void);
 /* Gives the termination signals their former actions back. */
 void clinux_release_interruptions(void);
-/* Arms one alarm, which then repeats every 20 ms; 0 disarms. */
+/* Arms an alarm, which then repeats every 20 ms; one that is armed and comes sooner stays. 0 disarms. */
 void clinux_set_alarm(uint64_t nanoseconds);
-/* Whether the alarm armed last fired. */
-bool clinux_alarm_fired(void);
+/* Whether an alarm fired since this was asked last. */
+bool clinux_take_alarm(void);
 
 enum clinux_origin { CLINUX_FROM_PROCESS, CLINUX_FROM_TERMINAL };
 /* How many termination signals were caught so far: all of them, and of one signal and origin. */

@@ -99,7 +99,7 @@ package final class PtraceBackend {
       for report in queue.reports { handle(report.wait, at: report.time) }
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
       if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
-      if clinux_alarm_fired() { tick(at: clock.now()) }
+      if clinux_take_alarm() { tick(at: clock.now()) }
     }
   }
 
