@@ -1,5 +1,6 @@
-// Report: reports for people as text and pages and for programs as JSON and CSV, from a profile whose frames have names;
-// and the same for calls while they happen.
+// Report: what is shown to people and programs. Reports from a profile whose frames have names, as text, JSON, CSV and
+// HTML; calls as they happen, in the same formats (`Live/`); what stands out in them (`Anomalies/`); descriptors that are
+// never closed (`Leaks/`).
 //
-// It adds up, sorts and lays out; it does not name addresses, and it writes to no file. It needs Flame for call trees, and
-// Syscalls for the names of errors and signals.
+// It adds up, sorts and lays out; it does not name addresses or read a traced process, and it writes to no file. It needs
+// Flame for call trees, Stats for windows and spreads, and Syscalls for names of errors and signals.
