@@ -65,7 +65,8 @@ let package = Package(
       name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot", "ElfFixture"],
       swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
-    .testTarget(name: "TraceTests", dependencies: ["Trace", "ElfFixture"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "Stats", "ElfFixture", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls", "Trace"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
