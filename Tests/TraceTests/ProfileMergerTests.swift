@@ -57,7 +57,8 @@ import Testing
   @Test("merging is associative and commutative", arguments: UInt64(0)..<20)
   func ordering(seed: UInt64) throws {
     // Thresholds differ in some: the greatest holds whatever the order.
-    let thresholds: [UInt64] = seed % 2 == 0 ? [1_000_000, 1_000_000, 1_000_000] : [1_000_000, 4_000_000, 2_000_000]
+    let thresholds: [UInt64] =
+      seed % 2 == 0 ? [1_000_000, 1_000_000, 1_000_000] : [1_000_000, 4_000_000, 2_000_000]
     let runs = thresholds.enumerated().map { Self.run(seed: seed * 3 + UInt64($0), threshold: $1) }
     let (a, b, c) = (runs[0], runs[1], runs[2])
     let sum = CanonicalProfile(try Self.sum([a, b, c]))
@@ -74,7 +75,8 @@ import Testing
     #expect(CanonicalProfile(try Self.sum([run])) == CanonicalProfile(run))
   }
 
-  @Test("each series is the sum of those with the same stack, call, error and program", arguments: UInt64(0)..<5)
+  @Test(
+    "each series is the sum of those with the same stack, call, error and program", arguments: UInt64(0)..<5)
   func sums(seed: UInt64) throws {
     let runs = (0..<4).map { Self.run(seed: seed * 4 + $0) }
     let parts = runs.map(CanonicalProfile.init)
@@ -146,7 +148,8 @@ import Testing
     var measure = Measure()
     for (nanoseconds, bytes) in [(1000, 10), (2_000_000, 10), (3_000_000, 10), (9_000_000, 10)] {
       measure.add(
-        nanoseconds: UInt64(nanoseconds), bytes: UInt64(bytes), isError: true, isSlow: nanoseconds > 2_500_000)
+        nanoseconds: UInt64(nanoseconds), bytes: UInt64(bytes), isError: true, isSlow: nanoseconds > 2_500_000
+      )
     }
     let kept = try #require(measure.keeping(from: 1_000_000))
     #expect(kept.calls == 3)

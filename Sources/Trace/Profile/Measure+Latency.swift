@@ -25,7 +25,8 @@ extension Measure {
     guard kept.count > 0 else { return nil }
     let share = Double(kept.count) / Double(calls)
     return Measure(
-      latency: kept, errors: min(errors, kept.count), bytes: UInt64(exactly: (Double(bytes) * share).rounded()) ?? bytes,
+      latency: kept, errors: min(errors, kept.count),
+      bytes: UInt64(exactly: (Double(bytes) * share).rounded()) ?? bytes,
       slowCalls: min(slowCalls, kept.count))
   }
 }
