@@ -12,7 +12,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests Benchmarks
 # chromium drives the pages and the flame graph; the others are what results are compared with. Tests that miss one are skipped.
-TEST_PACKAGES = g++ strace python3 git sqlite3 tar xz-utils util-linux bsdutils '?python3-jsonschema' '?chromium' '?dwz'
+TEST_PACKAGES = g++ strace python3 git sqlite3 tar xz-utils util-linux bsdutils '?python3-jsonschema' '?chromium' '?dwz' '?protobuf-compiler' '?python3-protobuf'
 
 .PHONY: all setup build demo test lint format bench torture install clean
 

@@ -29,6 +29,7 @@ let package = Package(
       ]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Stats", swiftSettings: swift),
     .target(name: "Trace", dependencies: ["Stats"], swiftSettings: swift),
@@ -41,13 +42,15 @@ let package = Package(
     .target(
       name: "Flame", dependencies: ["Trace", "Stats"], resources: [.embedInCode("Resources")],
       swiftSettings: swift),
+    .target(name: "Pprof", dependencies: ["Trace", "Stats", "CZlib"], swiftSettings: swift),
     .target(
       name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"],
       resources: [.embedInCode("Resources")], swiftSettings: swift),
     .executableTarget(
       name: "renacer-prof",
       dependencies: [
-        "Stats", "Trace", "Syscalls", "Capture", "Unwinder", "Symbols", "Flame", "Report", "CLinux",
+        "Stats", "Trace", "Syscalls", "Capture", "Unwinder", "Symbols", "Flame", "Report", "Pprof",
+        "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift),
 
@@ -65,7 +68,8 @@ let package = Package(
       name: "UnwinderTests", dependencies: ["Unwinder", "Trace", "StackSnapshot", "ElfFixture"],
       swiftSettings: swift),
     .testTarget(name: "StatsTests", dependencies: ["Stats"], swiftSettings: swift),
-    .testTarget(name: "TraceTests", dependencies: ["Trace", "ElfFixture"], swiftSettings: swift),
+    .testTarget(
+      name: "TraceTests", dependencies: ["Trace", "Stats", "ElfFixture", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "SyscallsTests", dependencies: ["Syscalls", "Trace"], swiftSettings: swift),
     .testTarget(
       name: "SymbolsTests", dependencies: ["Symbols", "Trace"], exclude: ["Fixtures"], swiftSettings: swift),
@@ -76,6 +80,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Trace", "Stats"], path: "Tests/Support", swiftSettings: swift),
     .testTarget(
       name: "FlameTests", dependencies: ["Flame", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "PprofTests", dependencies: ["Pprof", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
       swiftSettings: swift),

@@ -37,6 +37,7 @@ struct CaptureHeader {
       )
     }
     if capture.unwinding.total > 0 { lines.append(stacks) }
+    lines += RestrictionSentence.text(capture).map { [$0] } ?? []
     return lines
   }
 

@@ -50,20 +50,15 @@ struct FunctionTable {
     var total = Measure()
     for (stack, measure) in Self.measuresByStack(resolved.profile, includes: includes) {
       let frames = resolved.frames(of: stack)
-      let selfFrame = SelfFrame.index(in: frames).map { frames[$0] }
-      let isLoading = SelfFrame.isProgramStart(frames)
-      let key =
-        isLoading
-        ? FunctionKey(name: "[program start]", module: frames.last?.module ?? "")
-        : selfFrame.map(FunctionKey.init) ?? FunctionKey(name: "[no stack]", module: "")
-      let site = isLoading ? nil : selfFrame.flatMap(SourceLine.init)
+      let attribution = SelfAttribution(frames)
+      let (key, site) = (attribution.function, attribution.site)
       total.merge(measure)
       functions[key, default: Row(function: key)].measure.merge(measure)
       functions[key]?.sites[site, default: 0] += measure.totalNanoseconds
       for function in Set(frames.map(FunctionKey.init)).union([key]) {
         functions[function, default: Row(function: function)].inclusiveNanoseconds += measure.totalNanoseconds
       }
-      if let site, selfFrame?.origin == .program {
+      if let site, attribution.isOwnSite {
         let lineKey = LineRow.Key(line: site, function: key)
         lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(measure)
       }

@@ -30,6 +30,7 @@ package struct SummaryReport: ProfileRenderer {
     }
     let capture = resolved.profile.capture
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(ClockSentence.text(capture))\n"
+    if let restriction = RestrictionSentence.text(capture) { text += restriction + "\n" }
     return Array(text.utf8)
   }
 }

@@ -46,6 +46,43 @@ package struct LatencyHistogram: Sendable, Equatable {
     greatest = max(greatest, nanoseconds)
   }
 
+  /// Counts `count` latencies in the bucket of `nanoseconds` of which only the sum is known, as a saved histogram has
+  /// them.
+  ///
+  /// `nanoseconds` counts for the minimum and the maximum. The squares are taken as those of `count` latencies that
+  /// are as equal as their sum allows; `restore(sumOfSquares:)` replaces them.
+  package mutating func record(_ nanoseconds: UInt64, count: UInt64, sum: UInt64) {
+    if count == 0 { return }
+    bucketCounts.add(count, to: LatencyScale.bucket(of: nanoseconds))
+    self.count = self.count.addingSaturated(count)
+    total = total.addingSaturated(sum)
+    squares = squares.addingSaturated(Self.leastSumOfSquares(count: count, sum: sum))
+    least = min(least, nanoseconds)
+    greatest = max(greatest, nanoseconds)
+  }
+
+  /// The sum of the squares of all latencies, in square nanoseconds; exact unless `isSaturated`.
+  package var sumOfSquares: UInt128 { squares }
+
+  /// Sets the sum of the squares of latencies of which only sums were recorded. One that no latencies with this count
+  /// and total can have is passed over.
+  package mutating func restore(sumOfSquares: UInt128) {
+    guard count > 0, sumOfSquares >= Self.leastSumOfSquares(count: count, sum: total),
+      sumOfSquares <= Self.square(total)
+    else { return }
+    squares = sumOfSquares
+  }
+
+  /// The sum of the squares of `count` whole numbers, at least one, that add up to `sum` and are as equal as that
+  /// allows: no others have a lower one.
+  ///
+  /// With q the mean rounded down and r the rest, r of them are q + 1 and the others q. It fits: it is at most the
+  /// square of the sum.
+  package static func leastSumOfSquares(count: UInt64, sum: UInt64) -> UInt128 {
+    let (q, r) = sum.quotientAndRemainder(dividingBy: count)
+    return UInt128(q) * (UInt128(sum) + UInt128(r)) + UInt128(r)
+  }
+
   /// Counts all that `other` has counted.
   package mutating func merge(_ other: LatencyHistogram) {
     bucketCounts.merge(other.bucketCounts)

@@ -1,4 +1,5 @@
-// Stats: latency histograms with percentiles, and SIMD reductions of raw samples and of counts.
+// Stats: latency histograms with percentiles, SIMD reductions of raw samples and of counts, and tests of whether two sides
+// differ by more than noise (`Significance/`).
 //
 // It knows only numbers: no system call, stack or file, no clock, no text. It reads nothing and prints nothing.
 // It needs the standard library and libm, and runs on any x86-64 (the vectors are written for SSE2, the

@@ -19,4 +19,9 @@ struct DurationArgument {
     }
     nanoseconds = UInt64(value * unit.nanoseconds)
   }
+
+  /// Checks a time between two checkpoints.
+  func validateCheckpoint() throws {
+    if nanoseconds < 100_000_000 { throw ValidationError("--checkpoint takes 100ms or more.") }
+  }
 }

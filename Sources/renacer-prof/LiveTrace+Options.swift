@@ -17,7 +17,8 @@ extension LiveTrace {
     options: Options, target: [String], waitsForEnd: Bool, names: LiveNames
   ) throws(SessionError) {
     let output =
-      try options.output.map { path throws(SessionError) in try LiveStream(path: path) } ?? LiveStream()
+      try options.report.output.map { path throws(SessionError) in try LiveStream(path: path) }
+      ?? LiveStream()
     var decoding = DecoderOptions()
     decoding.stringLimit = options.stringLimit
     decoding.descriptors =
@@ -25,7 +26,7 @@ extension LiveTrace {
     let decoder = CallDecoder(options: decoding, descriptors: ProcessDescriptors())
     self.init(
       decoder: decoder, names: names,
-      shows: StackOptions(source: options.source, stack: options.stackTrace),
+      shows: StackOptions(source: options.report.source, stack: options.stackTrace),
       sink: Self.sink(options, target, waitsForEnd, output), output: output)
   }
 
@@ -33,7 +34,7 @@ extension LiveTrace {
     _ options: Options, _ target: [String], _ waitsForEnd: Bool, _ output: LiveStream
   ) -> any EventSink {
     let origin = TraceOrigin(command: target)
-    switch options.format {
+    switch options.report.format {
     case .text:
       var text = textOptions(options)
       text.waitsForEnd = waitsForEnd
@@ -41,19 +42,19 @@ extension LiveTrace {
       return TraceText(options: text, output: output)
     case .json:
       var json = TraceJSON.Options()
-      json.showsSource = options.source
+      json.showsSource = options.report.source
       json.showsStacks = options.stackTrace
       return TraceJSON(options: json, origin: origin, output: output)
     case .csv:
       var csv = TraceCSV.Options()
       csv.showsDuration = options.timing
-      csv.showsSource = options.source
+      csv.showsSource = options.report.source
       return TraceCSV(options: csv, origin: origin, output: output)
     case .html:
       var html = TraceHTML.Options()
       html.showsProcesses = showsProcesses(options)
-      html.showsSource = options.source
-      html.slowNanoseconds = options.slow.nanoseconds
+      html.showsSource = options.report.source
+      html.slowNanoseconds = options.capture.slow.nanoseconds
       return TraceHTML(options: html, origin: origin, output: output)
     }
   }
@@ -68,13 +69,13 @@ extension LiveTrace {
       case 2: .microseconds
       default: .epoch
       }
-    if showsProcesses(options) { text.processes = options.output == nil ? .bracketed : .plain }
+    if showsProcesses(options) { text.processes = options.report.output == nil ? .bracketed : .plain }
     return text
   }
 
   /// Whether calls of several threads may come.
   private static func showsProcesses(_ options: Options) -> Bool {
-    options.followForks || options.descendants || !options.processes.isEmpty
+    options.capture.followForks || options.capture.descendants || !options.capture.processes.isEmpty
   }
 
   /// Whether the user's terminal shows colours and the user wants them (no-color.org).

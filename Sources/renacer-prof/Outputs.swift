@@ -3,50 +3,63 @@ internal import Glibc
 internal import Report
 internal import Trace
 
-/// What a run writes: the reports that were asked for, to a file or to stderr, and pictures to files of their own. All
-/// files are opened before it starts.
+/// What is written of a profile: the reports that were asked for, to a file or to a stream, and pictures to files of
+/// their own. All files are opened before anything runs.
 struct Outputs: ~Copyable {
-  private let options: Options
+  private let arguments: ReportArguments
+  /// From how many sigmas on the tail of a call's latencies is listed; `nil`: not at all.
+  private let tailThreshold: Double?
   private var report: OutputFile?
   private var flameGraph: OutputFile?
   private var foldedStacks: OutputFile?
 
-  init(options: Options) throws(SessionError) {
-    let report = try options.isTrace ? nil : options.output.map(OutputFile.init)
-    let flameGraph = try options.flamegraph.map(OutputFile.init)
-    let foldedStacks = try options.folded.map(OutputFile.init)
-    self.options = options
+  /// - Parameter hasReport: whether `-o` names a file for reports, and not for a trace.
+  init(
+    _ arguments: ReportArguments, tailThreshold: Double? = nil, hasReport: Bool = true
+  ) throws(SessionError) {
+    let report = try hasReport ? arguments.output.map(OutputFile.init) : nil
+    let flameGraph = try arguments.flamegraph.map(OutputFile.init)
+    let foldedStacks = try arguments.folded.map(OutputFile.init)
+    self.arguments = arguments
+    self.tailThreshold = tailThreshold
     self.report = report
     self.flameGraph = flameGraph
     self.foldedStacks = foldedStacks
   }
 
   /// Writes every output. When one cannot be written the others still are, and the first error is thrown; a report
-  /// that its file does not take goes to stderr.
+  /// that its file does not take goes to the stream.
   ///
-  /// - Parameter leaks: what is to stand below the reports.
-  consuming func write(_ resolved: ResolvedProfile, leaks: ByteBuffer?) throws(SessionError) {
+  /// - Parameters:
+  ///   - leaks: what is to stand below the reports.
+  ///   - stream: takes the reports where no file does.
+  consuming func write(
+    _ resolved: ResolvedProfile, leaks: ByteBuffer? = nil, stream: ([UInt8]) throws(SessionError) -> Void
+  ) throws(SessionError) {
     var failures: [SessionError] = []
     if let file = flameGraph.take() {
-      let contents = Self.flameGraph(of: resolved, options: options).render(resolved)
+      let contents = Self.flameGraph(of: resolved, arguments).render(resolved)
       file.finish(contents, failures: &failures)
     }
     if let file = foldedStacks.take() {
-      let contents = Self.foldedStacks(options: options).render(resolved)
+      let contents = Self.foldedStacks(arguments).render(resolved)
       file.finish(contents, failures: &failures)
     }
-    let contents = Self.contents(of: Self.reports(options: options), resolved, leaks, format: options.format)
+    let reports = Self.reports(arguments, tailThreshold: tailThreshold)
+    let contents = Self.contents(of: reports, resolved, leaks, format: arguments.format)
     if let file = report.take() {
       let failuresBefore = failures.count
       file.finish(contents, failures: &failures)
-      if failures.count > failuresBefore { Notices.write(contents) }
+      if failures.count > failuresBefore { try stream(contents) }
     } else {
-      Notices.write(contents)
+      try stream(contents)
     }
     if let failure = failures.first { throw failure }
   }
 
-  private static func reports(options: Options) -> [any ProfileRenderer] {
+  private static func reports(
+    _ options: ReportArguments, tailThreshold: Double?
+  ) -> [any ProfileRenderer] {
     let functions = FunctionReport.Options(
       showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
     let summary = SummaryReport.Options(
@@ -57,8 +70,7 @@ struct Outputs: ~Copyable {
       reports = [
         options.functionTime ? FunctionReport(options: functions) : nil,
         options.summary ? SummaryReport(options: summary) : nil,
-        options.summary && options.anomalyThreshold != nil
-          ? TailReport(threshold: options.anomalySigmas) : nil,
+        options.summary ? tailThreshold.map { TailReport(threshold: $0) } : nil,
       ]
     case .html:
       reports = [
@@ -89,7 +101,9 @@ struct Outputs: ~Copyable {
     return Array(parts.joined(separator: separator.utf8))
   }
 
-  private static func flameGraph(of resolved: ResolvedProfile, options: Options) -> some ProfileRenderer {
+  private static func flameGraph(
+    of resolved: ResolvedProfile, _ options: ReportArguments
+  ) -> some ProfileRenderer {
     var graph = FlameGraph.Options()
     graph.title = resolved.profile.capture.command.joined(separator: " ")
     graph.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
@@ -100,7 +114,7 @@ struct Outputs: ~Copyable {
     return FlameGraphRenderer(graph: graph, tree: tree)
   }
 
-  private static func foldedStacks(options: Options) -> some ProfileRenderer {
+  private static func foldedStacks(_ options: ReportArguments) -> some ProfileRenderer {
     var stacks = FoldedStacks.Options()
     stacks.weight = options.weight
     var tree = CallTree.Options()
@@ -117,7 +131,7 @@ struct Outputs: ~Copyable {
 
 extension OutputFile {
   /// Writes everything and gives the file its name; adds what went wrong to `failures`.
-  fileprivate consuming func finish(_ contents: [UInt8], failures: inout [SessionError]) {
+  consuming func finish(_ contents: [UInt8], failures: inout [SessionError]) {
     do throws(SessionError) {
       try finish(contents)
     } catch {

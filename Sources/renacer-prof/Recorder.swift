@@ -20,6 +20,8 @@ final class Recorder: CaptureSink {
   var live: LiveTrace?
   /// Judges calls while they happen, where that was asked for.
   var anomalies: AnomalyWatch?
+  /// Told every so often, where that was asked for.
+  var checkpoint: ((Timestamp) -> Void)?
   /// Follows descriptors, where that was asked for.
   var ledger: DescriptorLedger?
   /// Threads in a call that is traced for the ledger alone.
@@ -47,6 +49,15 @@ final class Recorder: CaptureSink {
 
   /// How unwinding ended.
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
+
+  /// What was recorded so far.
+  func profile(of capture: CaptureSummary, wallNanoseconds: UInt64) -> Profile {
+    var capture = capture
+    capture.wallNanoseconds = wallNanoseconds
+    capture.unfinishedCalls = unfinishedCalls
+    capture.unwinding = unwinding
+    return builder.profile(capture: capture, modules: modules.modules)
+  }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
     while programs.count <= space.index { programs.append(nil) }
@@ -135,7 +146,10 @@ final class Recorder: CaptureSink {
     if reason == .requested { live.output.flush() }
   }
 
-  func ticked(at time: Timestamp) { live?.output.flush() }
+  func ticked(at time: Timestamp) {
+    live?.output.flush()
+    checkpoint?(time)
+  }
 
   private func alert(_ anomaly: Anomaly) {
     if let live { live.sink.anomaly(anomaly) } else { Notices.write(AnomalyText.line(anomaly) + "\n") }

@@ -14,29 +14,48 @@ struct RenacerProf {
 
   static func main() {
     occupyStandardStreams()
-    let options: Options
-    do {
-      options = try Options.parse(separated(CommandLine.arguments.dropFirst()))
-    } catch {
-      if Options.exitCode(for: error) == .success {
-        print(Options.fullMessage(for: error))
-        exit(0)
-      }
-      // Further lines are guesses at what was meant.
-      let lines = Options.message(for: error).split(separator: "\n")
-      fail("\(lines.first ?? "unknown options.") See renacer-prof --help.", status: usageStatus)
-    }
+    let arguments = separated(CommandLine.arguments.dropFirst())
+    let rest = Array(arguments.dropFirst())
     do throws(SessionError) {
-      let session = try Session(options: options)
-      let end = try session.run()
-      switch end {
-      case .status(let status): exit(status)
-      case .signal(let signal):
-        clinux_die_of(signal)
-        exit(128 + signal)
+      switch arguments.first {
+      case "record": try run(parse(RecordCommand.self, rest) { try $0.options() })
+      case "report": try parse(ReportCommand.self, rest) { $0 }.run()
+      case "diff": exit(try parse(DiffCommand.self, rest) { $0 }.run())
+      case "merge": try parse(MergeCommand.self, rest) { $0 }.run()
+      default: try run(parse(Options.self, arguments) { $0 })
       }
     } catch {
       fail(error.description, status: error.isUsage ? usageStatus : failureStatus)
+    }
+  }
+
+  /// What the words after a command's name ask for, made into what its run needs. Help is shown, and what cannot be
+  /// read said, at once.
+  private static func parse<Command: ParsableCommand, Result>(
+    _ command: Command.Type, _ arguments: [String], _ make: (Command) throws -> Result
+  ) -> Result {
+    do {
+      return try make(Command.parse(arguments))
+    } catch {
+      if Command.exitCode(for: error) == .success {
+        print(Command.fullMessage(for: error))
+        exit(0)
+      }
+      // Further lines are guesses at what was meant.
+      let lines = Command.message(for: error).split(separator: "\n")
+      let name = Command.configuration.commandName ?? "renacer-prof"
+      fail("\(lines.first ?? "unknown options.") See \(name) --help.", status: usageStatus)
+    }
+  }
+
+  /// Captures, and ends as the program did.
+  private static func run(_ options: Options) throws(SessionError) {
+    let session = try Session(options: options)
+    switch try session.run() {
+    case .status(let status): exit(status)
+    case .signal(let signal):
+      clinux_die_of(signal)
+      exit(128 + signal)
     }
   }
 

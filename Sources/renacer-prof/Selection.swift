@@ -22,18 +22,18 @@ struct Selection {
   init(options: Options) throws(SessionError) {
     let expressions: TraceExpressions
     do throws(SyscallExpressionError) {
-      expressions = try TraceExpressions(options.expressions)
+      expressions = try TraceExpressions(options.capture.expressions)
     } catch {
       throw .expression(error)
     }
     var filter = CallFilter()
     filter.statuses = expressions.statuses
-    if options.successfulOnly { filter.statuses = [.successful] }
-    if options.failedOnly { filter.statuses = [.failed] }
-    filter.minimumNanoseconds = options.minDuration?.nanoseconds ?? 0
+    if options.capture.successfulOnly { filter.statuses = [.successful] }
+    if options.capture.failedOnly { filter.statuses = [.failed] }
+    filter.minimumNanoseconds = options.capture.minDuration?.nanoseconds ?? 0
     filter.descriptors = expressions.descriptors
-    if !options.tracedPaths.isEmpty {
-      filter.paths = PathSelection(options.tracedPaths, workingDirectory: Self.workingDirectory())
+    if !options.capture.tracedPaths.isEmpty {
+      filter.paths = PathSelection(options.capture.tracedPaths, workingDirectory: Self.workingDirectory())
     }
     self.filter = filter
     shown = filter.narrow(

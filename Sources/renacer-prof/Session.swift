@@ -16,16 +16,20 @@ struct Session: ~Copyable {
   private let selection: Selection
   private let processes: [ProcessID]
   private var outputs: Outputs
+  private let saved: SavedFile?
 
   /// Checks the options and opens the outputs. Nothing has run yet when this throws.
   init(options: Options) throws(SessionError) {
     let selection = try Selection(options: options)
-    let processes = try Self.processIDs(options.processes)
-    let outputs = try Outputs(options: options)
+    let processes = try Self.processIDs(options.capture.processes)
+    let outputs = try Outputs(
+      options.report, tailThreshold: options.anomalyThreshold, hasReport: !options.isTrace)
+    let saved = try options.save.map(SavedFile.init)
     self.options = options
     self.selection = selection
     self.processes = processes
     self.outputs = outputs
+    self.saved = saved
   }
 
   /// Captures until the end and writes the outputs.
@@ -34,8 +38,8 @@ struct Session: ~Copyable {
     // A trace does not tell what the clock cannot see.
     let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
     let recorder = Recorder(
-      selection: selection, maxFrames: options.needsStacks ? options.maxFrames : nil,
-      slowNanoseconds: options.slow.nanoseconds)
+      selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
+      slowNanoseconds: options.capture.slow.nanoseconds)
     recorder.live =
       try options.isTrace
       ? LiveTrace(
@@ -50,10 +54,12 @@ struct Session: ~Copyable {
     var summary = CaptureSummary()
     summary.command = describeTarget()
     summary.floor = floor
-    summary.tracesUsualCalls = selection.isUsual
-    summary.slowThresholdNanoseconds = options.slow.nanoseconds
+    // What is saved tells of itself, whatever is shown of it later.
+    summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
+    summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
+    let checkpoints = beginCheckpoints(recorder, summary, clock)
     let outcome = backend.run()
     if let live = recorder.live {
       let failure = Self.finish(live)
@@ -68,11 +74,9 @@ struct Session: ~Copyable {
       if let failure { Notices.write("renacer-prof: \(failure)\n") }
       return Self.end(of: backend.awaitReleasedProgram())
     }
-    summary.wallNanoseconds = backend.wallNanoseconds
-    summary.unfinishedCalls = recorder.unfinishedCalls
-    summary.unwinding = recorder.unwinding
-    let profile = recorder.builder.profile(capture: summary, modules: recorder.modules.modules)
-    try outputs.write(Resolution.resolve(profile), leaks: leakReport(recorder))
+    checkpoints?.finish()
+    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
@@ -80,19 +84,43 @@ struct Session: ~Copyable {
   private var captureOptions: CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
-      sharesProcessor: options.cosched == .auto, durationNanoseconds: options.duration?.nanoseconds)
+      sharesProcessor: options.capture.cosched == .auto,
+      durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
     capture.reportsThreadEvents = options.isTrace || options.leaks
-    if options.isTrace { capture.tickNanoseconds = LiveTrace.flushNanoseconds }
+    capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
+  }
+
+  /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
+  private func beginCheckpoints(
+    _ recorder: Recorder, _ summary: CaptureSummary, _ clock: CaptureClock
+  ) -> Checkpoints? {
+    guard let saved, options.checkpoint != nil else { return nil }
+    let checkpoints = Checkpoints(file: saved)
+    let start = clock.now()
+    recorder.checkpoint = { [unowned recorder] time in
+      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    }
+    return checkpoints
+  }
+
+  /// Saves and shows a profile. What cannot be written does not keep the rest from being.
+  private static func write(
+    _ resolved: ResolvedProfile, to saved: SavedFile?, _ outputs: consuming Outputs, leaks: ByteBuffer?
+  ) throws(SessionError) {
+    var failure: SessionError?
+    do throws(SessionError) { try saved?.write(resolved) } catch { failure = error }
+    try outputs.write(resolved, leaks: leaks, stream: Notices.write)
+    if let failure { throw failure }
   }
 
   /// The report on descriptors; `nil` where it was not asked for.
   private func leakReport(_ recorder: Recorder) -> ByteBuffer? {
     guard let ledger = recorder.ledger else { return nil }
     ledger.finish()
-    return LeakReport(ledger, rows: options.top).text(
+    return LeakReport(ledger, rows: options.report.top).text(
       source: recorder.names.source(of:), frames: recorder.names.frames(of:))
   }
 
@@ -102,8 +130,8 @@ struct Session: ~Copyable {
   }
 
   private var followMode: FollowMode {
-    if options.followForks || options.descendants { return .descendants }
-    if options.isProfile { return options.noFollow ? .threads : .descendants }
+    if options.capture.followForks || options.capture.descendants { return .descendants }
+    if options.isProfile { return options.capture.noFollow ? .threads : .descendants }
     // Threads share their descriptors: one can close what another has opened.
     return options.command.isEmpty || options.leaks ? .threads : .firstThread
   }
@@ -116,7 +144,7 @@ struct Session: ~Copyable {
     } catch {
       throw .capture(error)
     }
-    if options.descendants {
+    if options.capture.descendants {
       for failure in backend.attachToDescendants() { Notices.write(Notices.skippedDescendant(failure)) }
     }
     noteProcesses(backend.processes, "attached")

@@ -8,12 +8,16 @@ enum SessionError: Error, CustomStringConvertible {
   case expression(SyscallExpressionError)
   case badProcess(String)
   case cannotWrite(path: String, errno: Int32)
+  /// Options that make no sense, in words.
+  case usage(String)
+  /// The reason follows the path in a sentence and ends it.
+  case badProfile(path: String, reason: String)
 
   /// Whether the command line is at fault and not the world.
   var isUsage: Bool {
     switch self {
-    case .expression, .badProcess: true
-    case .capture, .cannotWrite: false
+    case .expression, .badProcess, .usage: true
+    case .capture, .cannotWrite, .badProfile: false
     }
   }
 
@@ -24,6 +28,8 @@ enum SessionError: Error, CustomStringConvertible {
       let text = error.description
       return text + (text.hasSuffix("?") ? "" : ".") + " See renacer-prof --help."
     case .badProcess(let text): return "'\(text)' is no process id: -p takes numbers from 1 on."
+    case .usage(let text): return text + " See renacer-prof --help."
+    case .badProfile(let path, let reason): return "\(path) \(reason)"
     case .cannotWrite(let path, let errno):
       let reason = String(cString: strerror(errno)).lowercased()
       switch errno {

@@ -25,6 +25,7 @@ extension JSONWriter {
     member("unfinished_calls", capture.unfinishedCalls)
     key("unwinding")
     write(capture.unwinding)
+    if !capture.restrictions.isEmpty { member("restrictions", capture.restrictions) }
     endObject()
   }
 

@@ -80,6 +80,12 @@ struct JSONWriter {
     text.appendFixed(value, digits: digits)
   }
 
+  /// A value that is valid JSON as it stands.
+  mutating func literal(_ value: String) {
+    separate()
+    text += value.utf8
+  }
+
   mutating func bool(_ value: Bool) {
     separate()
     text.append(value ? "true" : "false" as StaticString)

@@ -33,6 +33,8 @@ package struct CaptureSummary: Sendable {
   package var unfinishedCalls: UInt64 = 0
   /// How unwinding ended, by reason.
   package var unwinding = UnwindSummary()
+  /// What the calls were narrowed to after the capture, one phrase each. Such a profile is shown and not saved.
+  package var restrictions: [String] = []
 
   package init() {}
 }

@@ -13,6 +13,14 @@ package struct Measure: Sendable {
 
   package init() {}
 
+  /// What was measured before and saved.
+  package init(latency: LatencyHistogram, errors: UInt64, bytes: UInt64, slowCalls: UInt64) {
+    self.latency = latency
+    self.errors = errors
+    self.bytes = bytes
+    self.slowCalls = slowCalls
+  }
+
   package var calls: UInt64 { latency.count }
   package var totalNanoseconds: UInt64 { latency.total }
 

@@ -1,0 +1,2 @@
+/* zlib: compresses saved profiles and takes them apart again. */
+#include <zlib.h>

@@ -1,0 +1,46 @@
+internal import Trace
+
+/// How a profile came to be, as comments.
+extension CaptureSummary {
+  var comments: [SavedComment] {
+    var comments = command.map { SavedComment(.argument, $0) }
+    comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
+    comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
+    comments.append(SavedComment(.clock, clock.rawValue))
+    if let floor { comments.append(SavedComment(.floor, "\(floor.sameProcessor) \(floor.otherProcessor)")) }
+    comments.append(SavedComment(.slowNanoseconds, String(slowThresholdNanoseconds)))
+    comments.append(SavedComment(.unfinishedCalls, String(unfinishedCalls)))
+    let ends = [
+      unwinding.complete, unwinding.frameLimit, unwinding.noUnwindInformation, unwinding.unreadableMemory,
+      unwinding.badUnwindInformation,
+    ]
+    comments.append(SavedComment(.unwinding, ends.map(String.init).joined(separator: " ")))
+    return comments
+  }
+
+  /// Takes over what a comment says, if it is about the capture and makes sense.
+  mutating func apply(_ comment: SavedComment) {
+    switch comment.key {
+    case .argument: command.append(comment.value)
+    case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
+    case .wallNanoseconds: wallNanoseconds = UInt64(comment.value) ?? wallNanoseconds
+    case .clock: clock = Clock(rawValue: comment.value) ?? clock
+    case .floor:
+      guard let numbers = comment.numbers, numbers.count == 2 else { return }
+      floor = Floor(sameProcessor: numbers[0], otherProcessor: numbers[1])
+    case .slowNanoseconds: slowThresholdNanoseconds = UInt64(comment.value) ?? slowThresholdNanoseconds
+    case .unfinishedCalls: unfinishedCalls = UInt64(comment.value) ?? unfinishedCalls
+    case .unwinding:
+      // Reports add the counts up: a sum that cannot be is not taken over.
+      guard let numbers = comment.numbers, numbers.count == 5, numbers.allSatisfy({ $0 >> 60 == 0 }) else {
+        return
+      }
+      unwinding.complete = numbers[0]
+      unwinding.frameLimit = numbers[1]
+      unwinding.noUnwindInformation = numbers[2]
+      unwinding.unreadableMemory = numbers[3]
+      unwinding.badUnwindInformation = numbers[4]
+    default: break
+    }
+  }
+}

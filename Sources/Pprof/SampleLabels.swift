@@ -1,0 +1,126 @@
+/// Names by the texts of a file; at most 65,535, later ones share the last.
+struct NameTable {
+  private(set) var names: [String] = []
+  private var numbers: [String: UInt16] = [:]
+  private var numbersByText: [UInt64: UInt16] = [:]
+
+  /// The number of a text that was seen before.
+  @inline(__always)
+  func known(_ text: UInt64) -> UInt16? { numbersByText[text] }
+
+  mutating func add(_ name: String, text: UInt64) -> UInt16 {
+    let number: UInt16
+    if let known = numbers[name] {
+      number = known
+    } else if names.count < Int(UInt16.max) {
+      number = UInt16(names.count)
+      names.append(name)
+      numbers[name] = number
+    } else {
+      number = UInt16(names.count - 1)
+    }
+    numbersByText[text] = number
+    return number
+  }
+}
+
+/// Reads the labels of samples.
+struct SampleLabels {
+  private(set) var calls = NameTable()
+  private(set) var programs = NameTable()
+  /// Names of calls whose time is waiting.
+  let waiting: Set<String>
+  private(set) var latencyNanoseconds: UInt64?
+
+  private let texts: TextTable
+  /// Error numbers by texts; others are the number itself.
+  private let errors: [String: UInt16]
+  private var errorNumbers: [UInt64: UInt16] = [:]
+  /// Stand for the call and the program of samples that have no label for them.
+  private let defaultCall: String
+  private let defaultProgram: String
+  private var call: UInt64 = 0
+  private var error: UInt64 = 0
+  private var program: UInt64 = 0
+  private var knownUnit: UInt64 = 0
+
+  init(_ texts: TextTable, comments: SavedComments, defaultCall: String, defaultProgram: String) {
+    self.texts = texts
+    waiting = comments.waiting
+    errors = comments.errors
+    self.defaultCall = defaultCall
+    self.defaultProgram = defaultProgram
+  }
+
+  /// Forgets the labels of the last sample.
+  mutating func begin() {
+    call = 0
+    error = 0
+    program = 0
+    latencyNanoseconds = nil
+  }
+
+  mutating func read(
+    _ bytes: Span<UInt8>, _ message: WireField, _ budget: inout MemoryBudget
+  ) throws(PprofError) {
+    var cursor = WireCursor(try message.bytes())
+    var key: UInt64 = 0
+    var text: UInt64 = 0
+    var number: UInt64 = 0
+    var unit: UInt64 = 0
+    while let field = try cursor.field(bytes) {
+      switch field.number {
+      case LabelField.key: key = try field.scalar()
+      case LabelField.text: text = try field.scalar()
+      case LabelField.number: number = try field.scalar()
+      case LabelField.unit: unit = try field.scalar()
+      default: continue
+      }
+    }
+    switch try texts.key(key, field: message.start) {
+    case .none: return
+    case .syscall: call = text
+    case .error: error = text
+    case .process: program = text
+    case .latency:
+      if number > SavedSample.greatestValue, unit == 0 { throw .negative(byte: message.start) }
+      try checkUnit(unit, bytes, message.start)
+      latencyNanoseconds = number
+    }
+  }
+
+  private mutating func checkUnit(_ unit: UInt64, _ bytes: Span<UInt8>, _ field: Int) throws(PprofError) {
+    if unit == knownUnit { return }
+    let name = try texts.text(unit, bytes, field: field)
+    if !name.isEmpty, name != LabelKey.nanoseconds { throw .latencyUnit(String(name.prefix(40))) }
+    knownUnit = unit
+  }
+
+  mutating func call(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> UInt16 {
+    if let known = calls.known(call) { return known }
+    return calls.add(try name(call, default: defaultCall, bytes, &budget), text: call)
+  }
+
+  mutating func program(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> UInt16 {
+    if let known = programs.known(program) { return known }
+    return programs.add(try name(program, default: defaultProgram, bytes, &budget), text: program)
+  }
+
+  /// The error number of the sample; 0 for none, and where the text names none.
+  mutating func errorNumber(_ bytes: Span<UInt8>) throws(PprofError) -> UInt16 {
+    if error == 0 { return 0 }
+    if let known = errorNumbers[error] { return known }
+    let text = try texts.text(error, bytes, field: 0)
+    let number = errors[text] ?? UInt16(text) ?? 0
+    errorNumbers[error] = number
+    return number
+  }
+
+  private func name(
+    _ text: UInt64, default name: String, _ bytes: Span<UInt8>, _ budget: inout MemoryBudget
+  ) throws(PprofError) -> String {
+    if text == 0 { return name }
+    try budget.take(3 * texts.range(text, field: 0).count + 200)
+    return try texts.text(text, bytes, field: 0)
+  }
+}

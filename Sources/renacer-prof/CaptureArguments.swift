@@ -1,0 +1,99 @@
+internal import ArgumentParser
+
+/// What to capture: the options that all runs share.
+struct CaptureArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("p", allowingJoined: true), .customLong("pid")],
+    help: ArgumentHelp(
+      "Attach to running programs (repeat, or separate by commas or spaces).", valueName: "pid"))
+  var processes: [String] = []
+
+  @Flag(help: "With -p: attach to all processes that descend from them, too, and follow new ones.")
+  var descendants = false
+
+  @Option(
+    help: ArgumentHelp("Stop after this time, such as 10s; the program runs on.", valueName: "time"),
+    transform: DurationArgument.init(argument:))
+  var duration: DurationArgument?
+
+  @Option(
+    help: "Share a processor with a launched program while it has one thread, which makes stops much cheaper."
+  )
+  var cosched = CoSchedulingMode.auto
+
+  @Flag(
+    name: [.customShort("f"), .long], help: "Follow threads and children (profiles do so by default).")
+  var followForks = false
+
+  @Flag(help: "Profile only the first process, with its threads.")
+  var noFollow = false
+
+  @Option(
+    name: [.customShort("e", allowingJoined: true), .customLong("expr")],
+    help: ArgumentHelp(
+      "Calls to trace: names and classes such as trace=file,network or trace=!ioctl.",
+      discussion: """
+        Profiles trace the class io where this is not given, -c and traces all. Further sets: status= (successful, \
+        failed, unfinished, detached), fd= (calls on these descriptors), signal= (signals that a trace shows), \
+        quiet= (attach, exit, thread-execve).
+        """,
+      valueName: "trace=set"))
+  var expressions: [String] = []
+
+  @Option(
+    name: [.customShort("P", allowingJoined: true), .customLong("trace-path")],
+    help: ArgumentHelp(
+      "Only calls that name this path or use a descriptor of it (repeat).", valueName: "path"))
+  var tracedPaths: [String] = []
+
+  @Flag(name: [.customShort("z"), .long], help: "Only calls that succeed.")
+  var successfulOnly = false
+
+  @Flag(name: [.customShort("Z"), .long], help: "Only calls that fail.")
+  var failedOnly = false
+
+  @Option(
+    help: ArgumentHelp("Only calls that take at least this time, such as 1ms.", valueName: "time"),
+    transform: DurationArgument.init(argument:))
+  var minDuration: DurationArgument?
+
+  @Option(
+    help: ArgumentHelp("From this time on a call counts as slow (default: 1ms).", valueName: "time"),
+    transform: DurationArgument.init(argument:))
+  var slow = DurationArgument(nanoseconds: 1_000_000)
+
+  @Option(help: ArgumentHelp("Frames kept of a stack, from the system call outwards.", valueName: "count"))
+  var maxFrames = 256
+
+  func validate() throws {
+    if descendants && processes.isEmpty { throw ValidationError("--descendants goes with -p PID.") }
+    if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
+    if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
+    if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
+    if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
+  }
+
+  /// The program to run, from what stands behind the options; empty where processes are attached to.
+  func program(_ words: [String]) throws -> [String] {
+    if let first = words.first, first.hasPrefix("-"), first != "--" {
+      throw ValidationError("Unknown option '\(first)'.")
+    }
+    let command = words.first == "--" ? Array(words.dropFirst()) : words
+    if command.isEmpty && processes.isEmpty {
+      throw ValidationError("Nothing to trace: give a program to run, or -p PID.")
+    }
+    if !command.isEmpty && !processes.isEmpty { throw ValidationError(misplacedMessage(command)) }
+    return command
+  }
+
+  /// What to write where both -p and a command stand. A number behind -p is one more process, whose list the shell took
+  /// apart.
+  private func misplacedMessage(_ command: [String]) -> String {
+    let further = command.prefix { Int32($0) != nil }
+    guard !further.isEmpty else { return "Give a program to run or -p PID, not both." }
+    let list = (processes + further).joined(separator: ",")
+    return "'\(further[0])' would be a program to run: separate process ids by commas, as in -p \(list), "
+      + "or quote their list."
+  }
+}

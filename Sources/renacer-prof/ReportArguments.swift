@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Flame
+internal import Report
+
+/// What to show of a profile: the options that a run and a report of saved profiles share.
+struct ReportArguments: ParsableArguments {
+  @Flag(help: "Report I/O time by function, with hottest lines and paths.")
+  var functionTime = false
+
+  @Flag(
+    name: [.customShort("s"), .long],
+    help: "Show file:line of the call sites, in --function-time and in a trace.")
+  var source = false
+
+  @Flag(name: [.customShort("c"), .customLong("summary")], help: "Summary table by system call.")
+  var summaryAlone = false
+
+  @Flag(help: "Summary with percentiles of latency (implies -c).")
+  var statsExtended = false
+
+  @Option(help: ArgumentHelp("Write a flame graph.", valueName: "file.svg"))
+  var flamegraph: String?
+
+  @Option(
+    help: ArgumentHelp("Write folded stacks, as flamegraph.pl and inferno read them.", valueName: "file"))
+  var folded: String?
+
+  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  var weight = FlameWeight.time
+
+  @Flag(help: "Flame graph from the system calls towards their callers.")
+  var inverted = false
+
+  @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
+  var waiting = false
+
+  @Option(
+    name: .customShort("o", allowingJoined: true),
+    help: ArgumentHelp(
+      "Write the report or trace to a file; a trace also to a command, as in '|less'.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "Format of traces and reports: text, json, csv or html.")
+  var format = OutputFormat.text
+
+  @Option(
+    name: [.customShort("S"), .long],
+    help: "With -c: order of the rows: time, calls, errors, name, min-time, max-time or avg-time.")
+  var sortBy: SummaryOrder?
+
+  @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
+  var top = 20
+
+  /// Whether the summary is shown.
+  var summary: Bool { summaryAlone || statsExtended }
+
+  /// Whether something is shown that needs stacks.
+  var showsStacks: Bool { functionTime || flamegraph != nil || folded != nil }
+
+  func validate() throws {
+    if format != .text && showsStacks && !functionTime && !summary {
+      throw ValidationError(
+        "--format has nothing to act on: flame graphs and folded stacks have one format. Add --function-time or -c."
+      )
+    }
+    if sortBy != nil && !summary { throw ValidationError("--sort-by orders the rows of -c: give -c, too.") }
+    if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
+  }
+}
+
+extension FlameWeight: ExpressibleByArgument {}

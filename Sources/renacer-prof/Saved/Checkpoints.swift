@@ -1,0 +1,88 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+internal import Trace
+
+/// Saves the profile so far while a capture runs, each time on a thread of its own, so that the capture goes on.
+///
+/// Belongs to the thread that captures.
+final class Checkpoints {
+  private let file: SavedFile
+  /// The processors that this program started with: a capture may keep its thread on one, which the program needs.
+  private let processors: clinux_processors?
+  private var running: (checkpoint: Checkpoint, thread: pthread_t)?
+  private var hasFailed = false
+
+  init(file: SavedFile) {
+    self.file = file
+    var processors = clinux_processors()
+    self.processors = clinux_get_processors(0, &processors) == 0 ? processors : nil
+  }
+
+  /// Begins to save a profile. While the one before is still being saved, nothing is done: the next time will do.
+  func save(_ profile: Profile) {
+    if let running {
+      guard running.checkpoint.isDone.load(ordering: .acquiring) else { return }
+      finish()
+    }
+    let checkpoint = Checkpoint(profile: profile, file: file, processors: processors)
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(checkpoint)
+    // Signals are for the thread that captures.
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    let failure = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        // It was retained for this thread, which is the only one to take it.
+        Unmanaged<Checkpoint>.fromOpaque(argument).takeRetainedValue().write()
+        return nil
+      }, argument.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    if failure == 0 { running = (checkpoint, thread) } else { argument.release() }
+  }
+
+  /// Waits for the one that is being saved; says once that one could not be.
+  func finish() {
+    guard let (checkpoint, thread) = running else { return }
+    running = nil
+    pthread_join(thread, nil)
+    guard let failure = checkpoint.failure, !hasFailed else { return }
+    hasFailed = true
+    Notices.write("renacer-prof: note: no checkpoint: \(failure)\n")
+  }
+}
+
+/// One profile to be saved. Its thread has it until `isDone`.
+private final class Checkpoint {
+  let isDone = Atomic(false)
+  private(set) var failure: SessionError?
+  private let profile: Profile
+  private let file: SavedFile
+  private let processors: clinux_processors?
+
+  init(profile: Profile, file: SavedFile, processors: clinux_processors?) {
+    self.profile = profile
+    self.file = file
+    self.processors = processors
+  }
+
+  /// Names the frames and writes the file, after everything else that wants to run.
+  func write() {
+    if var processors { clinux_set_processors(0, &processors) }
+    // Of this thread alone on Linux: setpriority(2), "C library/kernel differences".
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    let resolved = Resolution.resolve(profile)
+    let note = "this is a checkpoint: what the run did afterwards is not in it"
+    do throws(SessionError) {
+      try file.write(
+        ResolvedProfile(profile: profile, sourceFrames: resolved.sourceFrames, notes: [note] + resolved.notes)
+      )
+    } catch {
+      failure = error
+    }
+    isDone.store(true, ordering: .releasing)
+  }
+}

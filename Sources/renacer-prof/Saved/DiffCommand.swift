@@ -1,0 +1,124 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Pprof
+internal import Report
+internal import Trace
+
+/// `renacer-prof diff`: compares saved profiles, and fails where a gate says so.
+struct DiffCommand: ParsableCommand {
+  /// The exit status where a gate trips.
+  static let gateStatus: Int32 = 3
+
+  static let configuration = CommandConfiguration(
+    commandName: "renacer-prof diff",
+    abstract: "Compares saved profiles by function, source line and system call.",
+    usage: """
+      renacer-prof diff [options] before.pb.gz after.pb.gz
+      renacer-prof diff [options] --before a1 a2 a3 --after b1 b2 b3
+      """,
+    discussion: """
+      Says what changed, by how much, and whether that is more than noise. Several runs a side show the noise of the \
+      machine; one run does not.
+
+      --fail-on takes limits to growth, joined by and, or and parentheses: of time, calls, bytes, p50 or p99; in \
+      percent or as an amount; of all calls, or of those behind function:NAME or syscall:NAME. Where all that \
+      holds, and the growth is more than noise, the exit status is 3.
+
+      EXAMPLES:
+        renacer-prof diff before.pb.gz after.pb.gz
+        renacer-prof diff --fail-on 'time>10% and time>5ms' before.pb.gz after.pb.gz
+        renacer-prof diff --fail-on 'syscall:fsync calls>0%' --format junit -o gate.xml before.pb.gz after.pb.gz
+        renacer-prof diff --before a1.pb.gz a2.pb.gz a3.pb.gz --after b1.pb.gz b2.pb.gz b3.pb.gz
+      """)
+
+  @Option(
+    parsing: .upToNextOption, help: ArgumentHelp("Runs of the side before.", valueName: "file.pb.gz"))
+  var before: [String] = []
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Runs of the side after.", valueName: "file.pb.gz"))
+  var after: [String] = []
+
+  @Flag(help: "Scale time, calls and bytes after to as many calls as there were before.")
+  var normalize = false
+
+  @Option(help: ArgumentHelp("Exit with 3 where this holds (repeat).", valueName: "condition"))
+  var failOn: [String] = []
+
+  @Option(help: "Format of the comparison: text, json, markdown or junit (of --fail-on).")
+  var format = ComparisonReport.Format.text
+
+  @Option(
+    name: .customShort("o", allowingJoined: true),
+    help: ArgumentHelp("Write the comparison to a file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
+  var top = 20
+
+  @Argument(help: ArgumentHelp("Two saved profiles: before and after.", valueName: "file.pb.gz"))
+  var files: [String] = []
+
+  mutating func validate() throws {
+    if !files.isEmpty {
+      guard files.count == 2, before.isEmpty, after.isEmpty else {
+        throw ValidationError(
+          "Give two files, before and after; or several a side, with --before and --after.")
+      }
+      before = [files[0]]
+      after = [files[1]]
+    }
+    if before.isEmpty || after.isEmpty {
+      throw ValidationError("Nothing to compare: give two saved profiles, before and after.")
+    }
+    if (before.count == 1) != (after.count == 1) {
+      throw ValidationError("Give one run on each side, or at least two on each.")
+    }
+    if format == .junit && failOn.isEmpty {
+      throw ValidationError("--format junit shows the results of --fail-on: give that, too.")
+    }
+    if top < 1 { throw ValidationError("--top takes a number from 1 on.") }
+  }
+
+  /// Reads, compares and writes.
+  ///
+  /// - Returns: the exit status.
+  func run() throws(SessionError) -> Int32 {
+    let gates = try gates()
+    let file = try output.map(OutputFile.init)
+    let sides = [try Self.side(before), try Self.side(after)]
+    let comparison = ProfileComparison(before: sides[0], after: sides[1], normalizes: normalize)
+    let verdicts = Gate.verdicts(gates, on: comparison)
+    let contents = ComparisonReport(comparison, verdicts: verdicts, rowLimit: top).contents(format)
+    if let file {
+      try file.finish(contents)
+    } else {
+      try StandardOutput.write(contents)
+    }
+    let tripped = verdicts.filter(\.trips)
+    for verdict in tripped {
+      for reason in verdict.reasons { Notices.write("renacer-prof: gate: \(reason)\n") }
+    }
+    return tripped.isEmpty ? 0 : Self.gateStatus
+  }
+
+  private func gates() throws(SessionError) -> [Gate] {
+    var gates: [Gate] = []
+    for text in failOn {
+      do throws(GateError) {
+        gates.append(try Gate(text))
+      } catch {
+        throw .usage("--fail-on: \(error.description)")
+      }
+    }
+    return gates
+  }
+
+  private static func side(_ paths: [String]) throws(SessionError) -> ProfileComparison.Side {
+    var runs: [ResolvedProfile] = []
+    for path in paths { runs.append(try SavedProfiles.sum(of: [path])) }
+    let name = paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
+    return ProfileComparison.Side(runs: runs, name: name)
+  }
+}
+
+extension ComparisonReport.Format: ExpressibleByArgument {}

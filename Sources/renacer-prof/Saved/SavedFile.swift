@@ -1,0 +1,26 @@
+internal import Pprof
+internal import Trace
+
+/// The file that a profile is saved in, once or again and again; each time it is replaced as a whole.
+final class SavedFile {
+  let path: String
+  /// Open from the start, so that a path that cannot be written to is known before anything runs; `nil` after the
+  /// first time.
+  private var file: OutputFile?
+
+  init(path: String) throws(SessionError) {
+    file = try OutputFile(path: path)
+    self.path = path
+  }
+
+  func write(_ resolved: ResolvedProfile) throws(SessionError) {
+    let contents: [UInt8]
+    do throws(PprofError) {
+      contents = try PprofFile.contents(of: resolved)
+    } catch {
+      throw .badProfile(path: path, reason: "cannot be written: the profile \(error)")
+    }
+    if let file = file.take() { return try file.finish(contents) }
+    try OutputFile(path: path).finish(contents)
+  }
+}
