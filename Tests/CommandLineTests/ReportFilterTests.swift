@@ -69,13 +69,15 @@ import Testing
 
   @Test("--process keeps the calls of one program")
   func choosesProgram() throws {
-    try record(["sh", "-c", "\(Fixture.path("nested-O2")); true"])
+    let shell = try scratch.program("shell", copyOf: "/bin/sh")
+    try record([shell, "-c", "\(Fixture.path("nested-O2")); true"])
     let text = try report(["--process", "nested-O2"])
     #expect(FunctionReportText(text).rows("read_block").first?.calls == 100)
     #expect(!text.contains("programs:"))
-    let shell = FunctionReportText(try report(["--process", "sh"]))
-    #expect(shell.rows("read_block").isEmpty)
-    #expect(!shell.functions.isEmpty)
+    let others = FunctionReportText(try report(["--process", "shell"]))
+    #expect(others.rows("read_block").isEmpty)
+    #expect(!others.functions.isEmpty)
+    #expect(try report(["--process", "none"]).contains("No traced call is left"))
   }
 
   @Test("options that make no sense are one line and status 2")

@@ -36,7 +36,7 @@ import Testing
     try expectRefused(scratch.newPath("missing"), saying: "no such file")
     try expectRefused(scratch.path, saying: "directory")
     try expectRefused(try write("empty", Data()), saying: "empty")
-    try expectRefused(try write("text", Data("hello, world\n".utf8)), saying: "no pprof profile")
+    try expectRefused(try write("text", Data("not a profile\n".utf8)), saying: "no pprof profile")
   }
 
   @Test("truncated and damaged files are refused")
