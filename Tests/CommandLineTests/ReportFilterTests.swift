@@ -95,7 +95,10 @@ import Testing
     expectError(
       try Profiler.run(["merge", "-o", path], scratch: scratch), status: 2, saying: "Nothing to merge")
     expectError(try Profiler.run(["record"], scratch: scratch), status: 2, saying: "Nothing to trace")
-    for options in [["--checkpoint", "5s", "-c"], ["--save", path, "--checkpoint", "1us"]] {
+    for options in [
+      ["--checkpoint", "5s", "-c"], ["--save", path, "--checkpoint", "1us"],
+      ["record", "-o", "/dev/null", "--checkpoint", "5s"],
+    ] {
       let run = try Profiler.run(options + ["--", "true"], scratch: scratch)
       expectError(run, status: 2, saying: "--checkpoint")
     }
