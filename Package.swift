@@ -63,7 +63,8 @@ let package = Package(
       path: "Benchmarks/UnwindBenchmark", swiftSettings: swift),
 
     .executableTarget(
-      name: "PprofBenchmark", dependencies: ["Pprof", "Trace", "TestSupport"], path: "Benchmarks/PprofBenchmark",
+      name: "PprofBenchmark", dependencies: ["Pprof", "Trace", "TestSupport"],
+      path: "Benchmarks/PprofBenchmark",
       swiftSettings: swift),
 
     .target(name: "StackSnapshot", path: "Tests/StackSnapshot"),

@@ -19,7 +19,12 @@ struct BadFileTests {
   ) -> [UInt8] {
     message { profile in
       for (type, unit) in types {
-        profile.appendField(1, bytes: message { $0.appendField(1, type); $0.appendField(2, unit) })
+        profile.appendField(
+          1,
+          bytes: message {
+            $0.appendField(1, type)
+            $0.appendField(2, unit)
+          })
       }
       profile.appendField(2, bytes: sample)
       for text in texts { profile.appendField(6, bytes: text.utf8) }
@@ -65,7 +70,11 @@ struct BadFileTests {
   }
 
   @Test func `places that do not exist are corrupt`() {
-    let stack = profile(sample: message { $0.appendField(1, bytes: [9]); $0.appendField(2, bytes: [5]) })
+    let stack = profile(
+      sample: message {
+        $0.appendField(1, bytes: [9])
+        $0.appendField(2, bytes: [5])
+      })
     #expect(error(stack) == .corrupt("location 9 does not exist", byte: 6))
     let label = profile(
       sample: message { sample in
@@ -88,7 +97,12 @@ struct BadFileTests {
       sample: message { sample in
         sample.appendField(2, bytes: [5])
         sample.appendField(
-          3, bytes: message { $0.appendField(1, 4); $0.appendField(3, 5); $0.appendField(4, 5) })
+          3,
+          bytes: message {
+            $0.appendField(1, 4)
+            $0.appendField(3, 5)
+            $0.appendField(4, 5)
+          })
       })
     #expect(error(contents) == .latencyUnit("seconds"))
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Stats
 import TestSupport
 import Testing
 import Trace
