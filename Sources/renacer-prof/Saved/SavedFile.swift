@@ -13,7 +13,7 @@ final class SavedFile {
   init(path: String) throws(SessionError) {
     let file = try OutputFile(path: path)
     isRewritable = file.isReplacement
-    self.file = file
+    self.file = consume file
     self.path = path
   }
 
