@@ -62,6 +62,11 @@ let package = Package(
       name: "UnwindBenchmark", dependencies: ["Unwinder", "Trace", "StackSnapshot"],
       path: "Benchmarks/UnwindBenchmark", swiftSettings: swift),
 
+    .executableTarget(
+      name: "PprofBenchmark", dependencies: ["Pprof", "Trace", "TestSupport"],
+      path: "Benchmarks/PprofBenchmark",
+      swiftSettings: swift),
+
     .target(name: "StackSnapshot", path: "Tests/StackSnapshot"),
     .target(name: "ElfFixture", dependencies: ["Trace"], path: "Tests/ElfFixture", swiftSettings: swift),
     .testTarget(

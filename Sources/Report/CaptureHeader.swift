@@ -25,7 +25,7 @@ struct CaptureHeader {
 
   /// Without indentation and line ends: what was traced, then what was captured.
   var lines: [String] {
-    var lines = [TerminalText.escaped(capture.command.joined(separator: " ")), totals]
+    var lines = [TerminalText.escaped(capture.commandTitle), totals]
     if programs.count > 1 {
       let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")

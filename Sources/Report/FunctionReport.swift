@@ -26,7 +26,7 @@ package struct FunctionReport: ProfileRenderer {
     var text = ""
     CaptureHeader(resolved.profile).write(to: &text)
     if let sources = contents.sources { text += "  \(sources)\n" }
-    if contents.tables.isEmpty { text += "\nNo traced call was made.\n" }
+    if contents.tables.isEmpty { text += "\n\(resolved.profile.capture.emptyText)\n" }
     for table in contents.tables { table.write(to: &text) }
     if !contents.notes.isEmpty {
       text += "\nNotes\n"

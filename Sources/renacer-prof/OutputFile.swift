@@ -18,6 +18,9 @@ struct OutputFile: ~Copyable {
     self.names = names
   }
 
+  /// Whether a file is replaced, and not a pipe or device written to.
+  var isReplacement: Bool { names != nil }
+
   deinit {
     close(descriptor)
     // After a successful `finish` nothing bears this name any more.

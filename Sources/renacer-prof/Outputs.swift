@@ -105,7 +105,7 @@ struct Outputs: ~Copyable {
     of resolved: ResolvedProfile, _ options: ReportArguments
   ) -> some ProfileRenderer {
     var graph = FlameGraph.Options()
-    graph.title = resolved.profile.capture.command.joined(separator: " ")
+    graph.title = resolved.profile.capture.commandTitle
     graph.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
     graph.weight = options.weight
     var tree = CallTree.Options()

@@ -25,6 +25,9 @@ struct Session: ~Copyable {
     let outputs = try Outputs(
       options.report, tailThreshold: options.anomalyThreshold, hasReport: !options.isTrace)
     let saved = try options.save.map(SavedFile.init)
+    if let saved, options.checkpoint != nil, !saved.isRewritable {
+      throw .usage("--checkpoint writes its file again and again: \(saved.path) is no regular file.")
+    }
     self.options = options
     self.selection = selection
     self.processes = processes

@@ -33,7 +33,7 @@ package struct ReportPage: ProfileRenderer {
       text.append("\n")
     }
     text.append("</header>\n<main>\n")
-    if resolved.profile.series.isEmpty { text.append("<p>No traced call was made.</p>\n") }
+    if resolved.profile.series.isEmpty { text.append("<p>\(resolved.profile.capture.emptyText)</p>\n") }
     for table in tables { table.write(to: &text) }
     write(notes: contents?.notes ?? [], to: &text)
     text.append("</main>\n")

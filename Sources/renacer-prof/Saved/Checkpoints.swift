@@ -69,11 +69,11 @@ private final class Checkpoint {
     self.processors = processors
   }
 
-  /// Names the frames and writes the file, after everything else that wants to run.
+  /// Names the frames and writes the file, behind the traced program where both want to run.
   func write() {
     if var processors { clinux_set_processors(0, &processors) }
     // Of this thread alone on Linux: setpriority(2), "C library/kernel differences".
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
     let resolved = Resolution.resolve(profile)
     let note = "this is a checkpoint: what the run did afterwards is not in it"
     do throws(SessionError) {

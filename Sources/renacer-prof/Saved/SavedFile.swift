@@ -4,12 +4,16 @@ internal import Trace
 /// The file that a profile is saved in, once or again and again; each time it is replaced as a whole.
 final class SavedFile {
   let path: String
+  /// Whether it can be written more than once: pipes and devices cannot.
+  let isRewritable: Bool
   /// Open from the start, so that a path that cannot be written to is known before anything runs; `nil` after the
   /// first time.
   private var file: OutputFile?
 
   init(path: String) throws(SessionError) {
-    file = try OutputFile(path: path)
+    let file = try OutputFile(path: path)
+    isRewritable = file.isReplacement
+    self.file = consume file
     self.path = path
   }
 
