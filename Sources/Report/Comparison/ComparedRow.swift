@@ -45,7 +45,8 @@ struct ComparedRow {
       let p = figure.pValue(before: before, after: after, scale: scale)
       changes[figure] = Change(
         before: Self.median(before.map(figure.value)),
-        after: Self.median(after.map(figure.value)) * (figure.isSum ? scale : 1), pValue: p, adjustedPValue: p)
+        after: Self.median(after.map(figure.value)) * (figure.isSum ? scale : 1), pValue: p, adjustedPValue: p
+      )
     }
   }
 

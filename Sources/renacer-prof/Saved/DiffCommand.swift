@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Flame
 internal import Glibc
 internal import Pprof
 internal import Report
@@ -52,6 +53,22 @@ struct DiffCommand: ParsableCommand {
     help: ArgumentHelp("Write the comparison to a file.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp("Write a differential flame graph: red worse, blue better.", valueName: "file.svg"))
+  var flamegraph: String?
+
+  @Option(help: ArgumentHelp("Write folded stacks with two numbers: before and after.", valueName: "file"))
+  var folded: String?
+
+  @Option(help: "Widths of the flame graph: after, before or both.")
+  var widths = DifferentialFlameGraph.Widths.after
+
+  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  var weight = FlameWeight.time
+
+  @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
+  var waiting = false
+
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
@@ -85,9 +102,11 @@ struct DiffCommand: ParsableCommand {
   func run() throws(SessionError) -> Int32 {
     let gates = try gates()
     let file = try output.map(OutputFile.init)
+    let pictures = try DiffPictures(self)
     let sides = [try Self.side(before), try Self.side(after)]
     let comparison = ProfileComparison(before: sides[0], after: sides[1], normalizes: normalize)
     let verdicts = Gate.verdicts(gates, on: comparison)
+    try pictures.write(before: sides[0], after: sides[1])
     let contents = ComparisonReport(comparison, verdicts: verdicts, rowLimit: top).contents(format)
     if let file {
       try file.finish(contents)
@@ -122,3 +141,4 @@ struct DiffCommand: ParsableCommand {
 }
 
 extension ComparisonReport.Format: ExpressibleByArgument {}
+extension DifferentialFlameGraph.Widths: ExpressibleByArgument {}
