@@ -1,5 +1,6 @@
 internal import Flame
 internal import Report
+internal import Trace
 
 /// The differential flame graph and the folded stacks of a comparison, where they were asked for. Their files are opened
 /// before anything is read.
