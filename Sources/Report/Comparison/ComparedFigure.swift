@@ -36,6 +36,13 @@ enum ComparedFigure: String, CaseIterable {
   ///   - before: what each run measured of the subject; empty measures where it made no calls.
   ///   - scale: what sums of the side after are multiplied by.
   func pValue(before: [SubjectMeasure], after: [SubjectMeasure], scale: Double) -> Double? {
+    let (made, makes) = (before.map { $0.sum.calls > 0 }, after.map { $0.sum.calls > 0 })
+    // Where no run of a side made calls and all of the other did, that is no chance.
+    if self == .time || self == .calls, let first = made.first, let second = makes.first, first != second,
+      made.allSatisfy({ $0 == first }), makes.allSatisfy({ $0 == second })
+    {
+      return 0
+    }
     guard before.count == 1, after.count == 1 else {
       // A run without calls has sums, which are 0, but no percentiles.
       let isUsable = { (measure: SubjectMeasure) in isSum || measure.sum.calls > 0 }
@@ -48,10 +55,7 @@ enum ComparedFigure: String, CaseIterable {
     case .calls where scale != 1: return CountTest.pValue(value(of: first), value(of: second), scale: scale)
     case .bytes where scale != 1: return nil
     case .calls, .bytes: return value(of: first) == value(of: second) ? 1 : 0
-    case .time:
-      // Where there were no calls, any are a change.
-      if (first.calls == 0) != (second.calls == 0) { return 0 }
-      return TotalTest.pValue(before[0].strata, after[0].strata, scale: scale)
+    case .time: return TotalTest.pValue(before[0].strata, after[0].strata, scale: scale)
     case .p50: return RankSumTest.pValue(first.latency, second.latency)
     case .p99: return QuantileTest.pValue(first.latency, second.latency, fraction: 0.99)
     }

@@ -51,15 +51,13 @@ struct ComparisonVerdict {
     else { return nil }
     let text = ChangeText(row[.time], .time)
     let name = TerminalText.escaped(row.subject.name)
+    let start =
+      row[.time].isSignificant ? "Of what changed by more than noise, \(what)" : what.capitalizedFirst
     switch row.state {
-    case .new:
-      return "Of what changed by more than noise, \(what) that changed most is new: \(name), \(text.after)."
-    case .vanished:
-      return "Of what changed by more than noise, \(what) that changed most is gone: \(name), \(text.before)."
+    case .new: return "\(start) that changed most is new: \(name), \(text.after)."
+    case .vanished: return "\(start) that changed most is gone: \(name), \(text.before)."
     case .kept:
-      let scope =
-        row[.time].isSignificant ? "Of what changed by more than noise, \(what)" : what.capitalizedFirst
-      return "\(scope) that changed most is \(name): \(text.sides), \(text.difference), \(text.certainty)."
+      return "\(start) that changed most is \(name): \(text.sides), \(text.difference), \(text.certainty)."
     }
   }
 

@@ -75,19 +75,19 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Two saved profiles: before and after.", valueName: "file.pb.gz"))
   var files: [String] = []
 
-  mutating func validate() throws {
-    if !files.isEmpty {
-      guard files.count == 2, before.isEmpty, after.isEmpty else {
-        throw ValidationError(
-          "Give two files, before and after; or several a side, with --before and --after.")
-      }
-      before = [files[0]]
-      after = [files[1]]
+  /// The files of both sides, however they were given.
+  private var sides: (before: [String], after: [String]) {
+    files.count == 2 ? ([files[0]], [files[1]]) : (before, after)
+  }
+
+  func validate() throws {
+    if !files.isEmpty, files.count != 2 || !before.isEmpty || !after.isEmpty {
+      throw ValidationError("Give two files, before and after; or several a side, with --before and --after.")
     }
-    if before.isEmpty || after.isEmpty {
+    if sides.before.isEmpty || sides.after.isEmpty {
       throw ValidationError("Nothing to compare: give two saved profiles, before and after.")
     }
-    if (before.count == 1) != (after.count == 1) {
+    if (sides.before.count == 1) != (sides.after.count == 1) {
       throw ValidationError("Give one run on each side, or at least two on each.")
     }
     if format == .junit && failOn.isEmpty {
@@ -103,10 +103,10 @@ struct DiffCommand: ParsableCommand {
     let gates = try gates()
     let file = try output.map(OutputFile.init)
     let pictures = try DiffPictures(self)
-    let sides = [try Self.side(before), try Self.side(after)]
-    let comparison = ProfileComparison(before: sides[0], after: sides[1], normalizes: normalize)
+    let (before, after) = (try Self.side(sides.before), try Self.side(sides.after))
+    let comparison = ProfileComparison(before: before, after: after, normalizes: normalize)
     let verdicts = Gate.verdicts(gates, on: comparison)
-    try pictures.write(before: sides[0], after: sides[1])
+    try pictures.write(before: before, after: after)
     let contents = ComparisonReport(comparison, verdicts: verdicts, rowLimit: top).contents(format)
     if let file {
       try file.finish(contents)
