@@ -51,12 +51,12 @@ struct FlameComparison {
   /// What follows the meaning of widths in the line below the frames.
   func writeFooter(to svg: inout ByteBuffer) {
     switch widths {
-    case .after: svg.append(" after; vanished frames are as wide as they were before")
-    case .before: svg.append(" before; new frames are as wide as they are after")
+    case .after: svg.append(" after (of vanished frames before)")
+    case .before: svg.append(" before (of new frames after)")
     case .both: svg.append(" before and after together")
     }
     let (before, after) = (difference.before.root.total, difference.after.root.total)
-    svg.append(". Colour shows change, not whether it is more than noise. In all: ")
+    svg.append(". In all: ")
     svg.appendDuration(nanoseconds: before.nanoseconds)
     svg.append(" → ")
     svg.appendDuration(nanoseconds: after.nanoseconds)

@@ -55,7 +55,7 @@ enum ComparedFigure: String, CaseIterable {
     case .calls where scale != 1: return CountTest.pValue(value(of: first), value(of: second), scale: scale)
     case .bytes where scale != 1: return nil
     case .calls, .bytes: return value(of: first) == value(of: second) ? 1 : 0
-    case .time: return TotalTest.pValue(before[0].strata, after[0].strata, scale: scale)
+    case .time: return TotalTest.pValue(SubjectMeasure.strata(before[0], after[0]), scale: scale)
     case .p50: return RankSumTest.pValue(first.latency, second.latency)
     case .p99: return QuantileTest.pValue(first.latency, second.latency, fraction: 0.99)
     }

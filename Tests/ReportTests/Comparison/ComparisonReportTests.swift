@@ -28,7 +28,7 @@ import Trace
     // 78 µs before; 380 µs after.
     #expect(text.contains("Time in calls grew from 78.0 µs to 380 µs, +302 µs (+387.2%)"))
     #expect(text.contains("give several runs a side"))
-    #expect(text.contains("60.0 µs  360 µs  +300 µs  +500.0%"))
+    #expect(text.contains("60.0 µs   360 µs   +300 µs  +500.0%"))
     #expect(!text.contains("\u{1b}"))
   }
 

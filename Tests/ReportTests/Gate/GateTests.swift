@@ -21,7 +21,7 @@ import Trace
     ("calls>0", true), ("calls>1", false), ("calls>14%", true), ("calls>15%", false), ("bytes>0", false),
     ("function:a time>90%", true), ("function:a calls>0", false), ("function:b calls>0", true),
     ("function:\"b [app]\" calls>0", true), ("syscall:read time>90%", true), ("syscall:write time>0%", false),
-    ("p50>50us", true), ("(calls>5 or time>90%) and calls>0", true),
+    ("function:a p50>50us", true), ("(calls>5 or time>90%) and calls>0", true),
     ("calls>5 or time>90% and calls>5", false),
     ("function:b calls>0 and time>90%", false), ("(function:b calls>0) and time>90%", true),
   ])

@@ -22,7 +22,7 @@ import Testing
       }
       // Totals of different numbers of calls differ by that alone.
       let pValues = [
-        counts[0] == counts[1] ? TotalTest.pValue([sides[0]], [sides[1]]) : nil,
+        counts[0] == counts[1] ? TotalTest.pValue([(sides[0], sides[1])]) : nil,
         RankSumTest.pValue(sides[0], sides[1]),
         QuantileTest.pValue(sides[0], sides[1], fraction: 0.99),
       ]
@@ -44,7 +44,7 @@ import Testing
           return LatencyHistogramTests.histogram(latencies)
         }
       }
-      if (TotalTest.pValue(sides[0], sides[1]) ?? 1) <= Self.level { positives += 1 }
+      if (TotalTest.pValue(Array(zip(sides[0], sides[1]))) ?? 1) <= Self.level { positives += 1 }
     }
     #expect(Double(positives) <= Self.most)
   }
