@@ -57,6 +57,9 @@ struct CallTreeBuilder {
     firstEnding[Int(branch)] = Int32(endings.count - 1)
   }
 
+  /// Adds to what was measured at `branch` without a series, and so without a percentile.
+  mutating func add(_ amounts: CallTree.Amounts, at branch: Int32) { own[Int(branch)] += amounts }
+
   /// The tree of all branches; `series` are those of the profile that `end` counted.
   func finish(series: [Profile.Series], options: CallTree.Options) -> CallTree {
     let order = preOrder()

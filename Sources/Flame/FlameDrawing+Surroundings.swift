@@ -8,11 +8,7 @@ extension FlameDrawing {
     svg.append("/>\n")
     heading("title", options.title, y: 32, column: Self.titleColumn, beside: Self.controlsWidth)
     heading("subtitle", options.subtitle, y: 52, column: Self.textColumn, beside: 0)
-    var x = Self.margin
-    let drawn = Set(layout.placements.map { tree.frame(of: $0.node).origin })
-    for origin in CodeOrigin.allCases where drawn.contains(origin) && !layout.placements.isEmpty {
-      x = legend(origin, x: x)
-    }
+    legend()
     svg.append("<text class=\"matched\" text-anchor=\"end\" y=\"76\"")
     attribute(" x=\"", width - Self.margin)
     svg.append("/></g>\n")
@@ -32,18 +28,32 @@ extension FlameDrawing {
     svg.append("</text>\n")
   }
 
-  /// A swatch with its meaning; returns where the next one begins.
-  private mutating func legend(_ origin: CodeOrigin, x: Int) -> Int {
-    let (meaning, meaningWidth): (StaticString, Int) =
-      switch origin {
-      case .program: ("program code", 84)
-      case .library: ("library", 42)
-      case .generated: ("generated code", 95)
-      case .systemCall: ("system call", 68)
-      }
+  private mutating func legend() {
+    if layout.placements.isEmpty { return }
+    var x = Self.margin
+    if comparison != nil {
+      for swatch in FlameComparison.legend { x = legend(swatch.name, swatch.meaning, swatch.width, x: x) }
+      return
+    }
+    let drawn = Set(layout.placements.map { tree.frame(of: $0.node).origin })
+    for origin in CodeOrigin.allCases where drawn.contains(origin) {
+      x =
+        switch origin {
+        case .program: legend("p2", "program code", 84, x: x)
+        case .library: legend("l2", "library", 42, x: x)
+        case .generated: legend("g2", "generated code", 95, x: x)
+        case .systemCall: legend("s2", "system call", 68, x: x)
+        }
+    }
+  }
+
+  /// A swatch of a class of frames with its meaning, which is so many pixels wide; returns where the next one begins.
+  private mutating func legend(
+    _ name: StaticString, _ meaning: StaticString, _ meaningWidth: Int, x: Int
+  ) -> Int {
     svg.append("<g class=\"legend f ")
-    svg.append(Self.letter(of: origin))
-    attribute("2\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
+    svg.append(name)
+    attribute("\"><rect y=\"66\" width=\"12\" height=\"12\" x=\"", x)
     attribute("/><text y=\"76\" x=\"", x + 18)
     svg.append(">")
     svg.append(meaning)
@@ -61,13 +71,17 @@ extension FlameDrawing {
     case .calls: svg.append("the number of system calls")
     case .bytes: svg.append("bytes moved")
     }
-    svg.append(". In all: ")
-    svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
-    svg.append(", ")
-    svg.appendCount(tree.root.total.calls)
-    svg.append(tree.root.total.calls == 1 ? " call, " : " calls, ")
-    svg.appendBytes(tree.root.total.bytes)
-    svg.append(".")
+    if let comparison {
+      comparison.writeFooter(to: &svg)
+    } else {
+      svg.append(". In all: ")
+      svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
+      svg.append(", ")
+      svg.appendCount(tree.root.total.calls)
+      svg.append(tree.root.total.calls == 1 ? " call, " : " calls, ")
+      svg.appendBytes(tree.root.total.bytes)
+      svg.append(".")
+    }
     if layout.omitted > 0 {
       svg.append(" Not drawn: ")
       svg.appendCount(UInt64(layout.omitted))

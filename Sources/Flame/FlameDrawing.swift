@@ -15,6 +15,8 @@ struct FlameDrawing {
 
   let tree: CallTree
   let options: FlameGraph.Options
+  /// What the tree's figures were before and after; `nil` where a single side is drawn.
+  let comparison: FlameComparison?
   let layout: FlameLayout
   private let names: [PictureText]
   private let modules: [PictureText]
@@ -24,9 +26,10 @@ struct FlameDrawing {
   let height: Int
   var svg: ByteBuffer = []
 
-  init(tree: CallTree, options: FlameGraph.Options) {
+  init(tree: CallTree, options: FlameGraph.Options, comparison: FlameComparison? = nil) {
     self.tree = tree
     self.options = options
+    self.comparison = comparison
     width = max(options.width, 480)
     plotWidth = width - 2 * Self.margin
     layout = FlameLayout(
@@ -105,10 +108,10 @@ extension FlameDrawing {
     let pixels = Double(share) / Double(FlameLayout.steps) * Double(plotWidth)
 
     svg.append("<g class=\"f ")
-    svg += classes[node.frame]
+    svg += comparison?.frameClass(of: placement.node, weight: options.weight) ?? classes[node.frame]
     if pixels >= 2 { svg.append(" b") }
     svg.append("\"><title>")
-    details(node)
+    details(placement.node)
     svg.append("</title><rect x=\"")
     svg.appendPercent(steps: placement.left)
     attribute("\" y=\"", row * Self.rowHeight)
@@ -130,7 +133,8 @@ extension FlameDrawing {
 
   /// Lines of a tooltip; the script relies on the first being the name and on the others being a word and what
   /// it says, apart from the second.
-  private mutating func details(_ node: CallTree.Node) {
+  private mutating func details(_ index: Int) {
+    let node = tree.nodes[index]
     let frame = tree.frames[node.frame]
     let all = tree.root.total
     svg.appendEscaped(names[node.frame].bytes)
@@ -140,6 +144,7 @@ extension FlameDrawing {
       svg.append(frame.isInlined ? ", inlined " : ", ")
     }
     svg += node.parent < 0 ? "everything".utf8 : Self.describe(frame).utf8
+    if let comparison { return comparison.writeDetails(of: index, to: &svg) }
     svg.append("\ntime ")
     svg.appendDuration(nanoseconds: node.total.nanoseconds)
     share(node.total.nanoseconds, of: all.nanoseconds)

@@ -1,7 +1,8 @@
 internal import Trace
 
 /// A call tree as folded stacks, one line for each distinct stack: frames from the root separated by `;`, a
-/// space, and an integer. `flamegraph.pl`, inferno and speedscope read it.
+/// space, and an integer. `flamegraph.pl`, inferno and speedscope read it. Of two trees there are two integers, before
+/// and after, as readers of differences know them.
 ///
 /// Time is given in microseconds. Every line is rounded up or down so that all lines together give the
 /// total rounded to the nearest microsecond: those with the largest fractions are rounded up, as many as the
@@ -16,41 +17,51 @@ package struct FoldedStacks {
   }
 
   private let tree: CallTree
+  /// Trees of the same nodes, one for each number of a line.
+  private let columns: [CallTree]
   private let options: Options
 
   package init(tree: CallTree, options: Options = Options()) {
     self.tree = tree
+    columns = [tree]
+    self.options = options
+  }
+
+  /// Two columns: before and after.
+  package init(_ difference: CallTreeDifference, options: Options = Options()) {
+    tree = difference.after
+    columns = [difference.before, difference.after]
     self.options = options
   }
 
   /// The lines in the order of the tree, each ended by a newline; UTF-8.
   package func text() -> [UInt8] {
     let names = tree.frames.map(foldedName)
-    let weights = lineWeights()
+    let weights = columns.map(nodeWeights)
     var text: [UInt8] = []
     var path: [UInt8] = []
     // Length of the path up to the ancestor at each depth; the root is not part of a path.
     var ends = [0]
-    var next = 0
-    for node in tree.nodes.dropFirst() {
+    for (index, node) in tree.nodes.enumerated().dropFirst() {
       path.removeLast(path.count - ends[node.depth - 1])
       if node.depth > 1 { path.append(UInt8(ascii: ";")) }
       path += names[node.frame]
       ends.removeLast(ends.count - node.depth)
       ends.append(path.count)
-      guard node.own[options.weight] > 0 else { continue }
+      guard columns.contains(where: { $0.nodes[index].own[options.weight] > 0 }) else { continue }
       text += path
-      text.append(UInt8(ascii: " "))
-      text.appendDecimal(weights[next])
+      for column in weights {
+        text.append(UInt8(ascii: " "))
+        text.appendDecimal(column[index])
+      }
       text.append(UInt8(ascii: "\n"))
-      next += 1
     }
     return text
   }
 
-  /// The numbers of the lines, in order.
-  private func lineWeights() -> [UInt64] {
-    let exact = tree.nodes.dropFirst().map { $0.own[options.weight] }.filter { $0 > 0 }
+  /// The number of each node's line.
+  private func nodeWeights(_ tree: CallTree) -> [UInt64] {
+    let exact = tree.nodes.map { $0.own[options.weight] }
     return options.weight == .time ? Self.microseconds(exact) : exact
   }
 

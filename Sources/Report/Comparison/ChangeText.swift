@@ -33,8 +33,11 @@ struct ChangeText {
 
   /// Whether it is more than noise, with the confidence.
   var certainty: String {
-    guard let p = change.adjustedPValue else { return "whether it is noise cannot be told from so few calls or runs" }
-    return change.isSignificant ? "more than noise (\(confidence(p)))" : "may be noise (p = \(Self.probability(p)))"
+    guard let p = change.adjustedPValue else {
+      return "whether it is noise cannot be told from so few calls or runs"
+    }
+    return change.isSignificant
+      ? "more than noise (\(confidence(p)))" : "may be noise (p = \(Self.probability(p)))"
   }
 
   /// The confidence alone, for a column: `99.2%`, `noise`, `?` where it cannot be told, `-` of no change.

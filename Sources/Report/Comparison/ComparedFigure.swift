@@ -35,23 +35,27 @@ enum ComparedFigure: String, CaseIterable {
   /// - Parameters:
   ///   - before: what each run measured of the subject; empty measures where it made no calls.
   ///   - scale: what sums of the side after are multiplied by.
-  func pValue(before: [Measure], after: [Measure], scale: Double) -> Double? {
+  func pValue(before: [SubjectMeasure], after: [SubjectMeasure], scale: Double) -> Double? {
+    let (made, makes) = (before.map { $0.sum.calls > 0 }, after.map { $0.sum.calls > 0 })
+    // Where no run of a side made calls and all of the other did, that is no chance.
+    if self == .time || self == .calls, let first = made.first, let second = makes.first, first != second,
+      made.allSatisfy({ $0 == first }), makes.allSatisfy({ $0 == second })
+    {
+      return 0
+    }
     guard before.count == 1, after.count == 1 else {
       // A run without calls has sums, which are 0, but no percentiles.
-      let isUsable = { (measure: Measure) in isSum || measure.calls > 0 }
+      let isUsable = { (measure: SubjectMeasure) in isSum || measure.sum.calls > 0 }
       return RunTest.pValue(
-        before.filter(isUsable).map(value),
-        after.filter(isUsable).map { value(of: $0) * (isSum ? scale : 1) })
+        before.filter(isUsable).map { value(of: $0.sum) },
+        after.filter(isUsable).map { value(of: $0.sum) * (isSum ? scale : 1) })
     }
-    let (first, second) = (before[0], after[0])
+    let (first, second) = (before[0].sum, after[0].sum)
     switch self {
     case .calls where scale != 1: return CountTest.pValue(value(of: first), value(of: second), scale: scale)
     case .bytes where scale != 1: return nil
     case .calls, .bytes: return value(of: first) == value(of: second) ? 1 : 0
-    case .time:
-      // Where there were no calls, any are a change.
-      if (first.calls == 0) != (second.calls == 0) { return 0 }
-      return TotalTest.pValue(first.latency, second.latency, scale: scale)
+    case .time: return TotalTest.pValue(SubjectMeasure.strata(before[0], after[0]), scale: scale)
     case .p50: return RankSumTest.pValue(first.latency, second.latency)
     case .p99: return QuantileTest.pValue(first.latency, second.latency, fraction: 0.99)
     }

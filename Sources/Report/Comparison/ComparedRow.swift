@@ -36,16 +36,19 @@ struct ComparedRow {
   /// - Parameters:
   ///   - before: what each run measured; empty where it made no calls.
   ///   - scale: what sums of the side after are multiplied by.
-  init(_ subject: ComparedSubject, before: [Measure], after: [Measure], scale: Double) {
+  init(_ subject: ComparedSubject, before: [SubjectMeasure], after: [SubjectMeasure], scale: Double) {
     self.subject = subject
     state =
-      before.allSatisfy { $0.calls == 0 } ? .new : after.allSatisfy { $0.calls == 0 } ? .vanished : .kept
+      before.allSatisfy { $0.sum.calls == 0 }
+      ? .new : after.allSatisfy { $0.sum.calls == 0 } ? .vanished : .kept
     changes = [:]
     for figure in ComparedFigure.allCases {
       let p = figure.pValue(before: before, after: after, scale: scale)
       changes[figure] = Change(
-        before: Self.median(before.map(figure.value)),
-        after: Self.median(after.map(figure.value)) * (figure.isSum ? scale : 1), pValue: p, adjustedPValue: p)
+        before: Self.median(before.map { figure.value(of: $0.sum) }),
+        after: Self.median(after.map { figure.value(of: $0.sum) }) * (figure.isSum ? scale : 1), pValue: p,
+        adjustedPValue: p
+      )
     }
   }
 

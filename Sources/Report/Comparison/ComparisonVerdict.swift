@@ -33,7 +33,8 @@ struct ComparisonVerdict {
     if change.before == 0, change.after == 0 { return "Neither side spent time in calls." }
     if change.absolute == 0 { return "Time in calls did not change: \(text.before)." }
     let verb = change.absolute > 0 ? "grew" : "fell"
-    return "Time in calls \(verb) from \(text.before) to \(text.after), \(text.difference): \(text.certainty)."
+    return
+      "Time in calls \(verb) from \(text.before) to \(text.after), \(text.difference): \(text.certainty)."
   }
 
   private var calls: String {
@@ -50,13 +51,13 @@ struct ComparisonVerdict {
     else { return nil }
     let text = ChangeText(row[.time], .time)
     let name = TerminalText.escaped(row.subject.name)
+    let start =
+      row[.time].isSignificant ? "Of what changed by more than noise, \(what)" : what.capitalizedFirst
     switch row.state {
-    case .new: return "Of what changed by more than noise, \(what) that changed most is new: \(name), \(text.after)."
-    case .vanished:
-      return "Of what changed by more than noise, \(what) that changed most is gone: \(name), \(text.before)."
+    case .new: return "\(start) that changed most is new: \(name), \(text.after)."
+    case .vanished: return "\(start) that changed most is gone: \(name), \(text.before)."
     case .kept:
-      let scope = row[.time].isSignificant ? "Of what changed by more than noise, \(what)" : what.capitalizedFirst
-      return "\(scope) that changed most is \(name): \(text.sides), \(text.difference), \(text.certainty)."
+      return "\(start) that changed most is \(name): \(text.sides), \(text.difference), \(text.certainty)."
     }
   }
 
@@ -81,10 +82,12 @@ struct ComparisonVerdict {
 
   private var noise: String {
     if comparison.knowsNoise {
-      return "Figures are medians over \(comparison.beforeRuns) and \(comparison.afterRuns) runs; what counts as noise is "
+      return
+        "Figures are medians over \(comparison.beforeRuns) and \(comparison.afterRuns) runs; what counts as noise is "
         + "how much the runs of a side differ."
     }
-    return "There is one run a side: noise is only how much its calls differ from each other, and a machine that was "
+    return
+      "There is one run a side: noise is only how much its calls differ from each other, and a machine that was "
       + "slower as a whole looks like a slower program. For certainty give several runs a side, "
       + "with --before and --after."
   }

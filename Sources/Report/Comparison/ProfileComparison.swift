@@ -42,7 +42,7 @@ package struct ProfileComparison: Sendable {
     let first = before.runs.map { RunMeasures($0, renaming: modules) }
     let second = after.runs.map { RunMeasures($0) }
     let calls = [first, second].map { runs in
-      ComparedRow.median(runs.map { Double($0.measure(of: .allIO).calls) })
+      ComparedRow.median(runs.map { Double($0.measure(of: .allIO).sum.calls) })
     }
     let scale = normalizes && calls[0] > 0 && calls[1] > 0 ? calls[0] / calls[1] : nil
     func row(_ subject: ComparedSubject) -> ComparedRow {
@@ -50,7 +50,7 @@ package struct ProfileComparison: Sendable {
         subject, before: first.map { $0.measure(of: subject) }, after: second.map { $0.measure(of: subject) },
         scale: scale ?? 1)
     }
-    let subjects = (first + second).reduce(into: Set<ComparedSubject>()) { $0.formUnion($1.measures.keys) }
+    let subjects = (first + second).reduce(into: Set<ComparedSubject>()) { $0.formUnion($1.subjects.keys) }
     var tables: [ComparedSubject.Kind: [ComparedRow]] = [:]
     for subject in subjects {
       if let kind = subject.kind { tables[kind, default: []].append(row(subject)) }

@@ -45,7 +45,9 @@ struct RenameGuess {
     _ after: RunMeasures
   ) -> Reason? {
     guard from.module == to.module else { return nil }
-    if let old = before.sites[from], let new = after.sites[to], !old.isDisjoint(with: new) { return .sameLine }
+    if let old = before.sites[from], let new = after.sites[to], !old.isDisjoint(with: new) {
+      return .sameLine
+    }
     guard let old = before.callMix[from], let new = after.callMix[to] else { return nil }
     return areAlike(old, new) ? .likeCalls : nil
   }

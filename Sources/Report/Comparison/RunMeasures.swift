@@ -2,7 +2,7 @@ internal import Trace
 
 /// What one run did, by everything that is compared.
 struct RunMeasures {
-  private(set) var measures: [ComparedSubject: Measure] = [:]
+  private(set) var subjects: [ComparedSubject: SubjectMeasure] = [:]
   /// Calls of each function by system call.
   private(set) var callMix: [FunctionTable.FunctionKey: [String: UInt64]] = [:]
   /// Lines that calls of each function were made from.
@@ -19,19 +19,19 @@ struct RunMeasures {
       attributions[stack] = attribution
       let own = attribution.function
       let function = FunctionTable.FunctionKey(name: own.name, module: modules[own.module] ?? own.module)
-      add(series.measure, to: call.isWaiting ? .allWaiting : .allIO)
-      add(series.measure, to: call.isWaiting ? .waitingFunction(function) : .function(function))
-      add(series.measure, to: .systemCall(call.name))
+      let stratum = SubjectMeasure.Stratum(function: function, call: call.name)
+      func add(to subject: ComparedSubject) {
+        subjects[subject, default: SubjectMeasure()].add(series.measure, in: stratum)
+      }
+      add(to: call.isWaiting ? .allWaiting : .allIO)
+      add(to: call.isWaiting ? .waitingFunction(function) : .function(function))
+      add(to: .systemCall(call.name))
       callMix[function, default: [:]][call.name, default: 0] &+= series.measure.calls
       guard let site = attribution.site else { continue }
       sites[function, default: []].insert(site)
-      if attribution.isOwnSite, !call.isWaiting { add(series.measure, to: .line(site, function)) }
+      if attribution.isOwnSite, !call.isWaiting { add(to: .line(site, function)) }
     }
   }
 
-  func measure(of subject: ComparedSubject) -> Measure { measures[subject] ?? Measure() }
-
-  private mutating func add(_ measure: Measure, to subject: ComparedSubject) {
-    measures[subject, default: Measure()].merge(measure)
-  }
+  func measure(of subject: ComparedSubject) -> SubjectMeasure { subjects[subject] ?? SubjectMeasure() }
 }

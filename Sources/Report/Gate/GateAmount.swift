@@ -4,7 +4,8 @@ enum GateAmount {
     ("ns", 1), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9),
   ]
   private static let byteUnits: [(name: String, size: Double)] = [
-    ("", 1), ("B", 1), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("KiB", 0x1p10), ("MiB", 0x1p20), ("GiB", 0x1p30),
+    ("", 1), ("B", 1), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("KiB", 0x1p10), ("MiB", 0x1p20),
+    ("GiB", 0x1p30),
   ]
 
   static func amount(_ text: String, of figure: ComparedFigure) throws(GateError) -> GateCondition.Amount {

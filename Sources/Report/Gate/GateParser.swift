@@ -58,7 +58,9 @@ struct GateParser {
       return condition
     }
     try readSubject()
-    guard let measure = peek() else { throw GateError("a condition such as 'time>10%' is missing at the end.") }
+    guard let measure = peek() else {
+      throw GateError("a condition such as 'time>10%' is missing at the end.")
+    }
     next += 1
     guard !measure.isQuoted, let figure = ComparedFigure(rawValue: measure.text) else {
       throw GateError("'\(measure.text)' cannot be measured: use time, calls, bytes, p50 or p99.")

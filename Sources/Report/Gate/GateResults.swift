@@ -14,7 +14,8 @@ struct GateResults {
 
   func junit() -> [UInt8] {
     var text: ByteBuffer = []
-    text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"renacer-prof diff: ")
+    text.append(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"renacer-prof diff: ")
     append(name, to: &text)
     text.append("\" tests=\"")
     text.appendDecimal(UInt64(verdicts.count))
@@ -58,6 +59,7 @@ struct GateResults {
 private enum XMLText {
   /// U+FFFE and U+FFFF, which XML forbids, replaced; control characters are escaped before.
   static func drawable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value & 0xFFFE == 0xFFFE ? "\u{FFFD}" : $0 }))
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0.value & 0xFFFE == 0xFFFE ? "\u{FFFD}" : $0 }))
   }
 }

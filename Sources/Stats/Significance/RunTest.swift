@@ -23,15 +23,15 @@ package enum RunTest {
     let (first, second) = isPositive ? (before.map(log), after.map(log)) : (before, after)
     let (firstMean, firstSide) = mean(of: first)
     let (secondMean, secondSide) = mean(of: second)
-    return Welch.pValue(difference: secondMean - firstMean, firstSide, secondSide)
+    return Welch.pValue(difference: secondMean - firstMean, [firstSide, secondSide])
   }
 
-  private static func mean(of values: [Double]) -> (Double, Welch.Side) {
+  private static func mean(of values: [Double]) -> (Double, Welch.Part) {
     let count = Double(values.count)
     // About the first value, so that equal values have no variance by rounding.
     let pivot = values[0]
     let offset = values.reduce(0) { $0 + ($1 - pivot) } / count
     let squares = values.reduce(0) { $0 + ($1 - pivot - offset) * ($1 - pivot - offset) }
-    return (pivot + offset, Welch.Side(variance: squares / (count - 1) / count, degrees: count - 1))
+    return (pivot + offset, Welch.Part(variance: squares / (count - 1) / count, degrees: count - 1))
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Flame
 internal import Glibc
 internal import Pprof
 internal import Report
@@ -52,25 +53,41 @@ struct DiffCommand: ParsableCommand {
     help: ArgumentHelp("Write the comparison to a file.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp("Write a differential flame graph: red worse, blue better.", valueName: "file.svg"))
+  var flamegraph: String?
+
+  @Option(help: ArgumentHelp("Write folded stacks with two numbers: before and after.", valueName: "file"))
+  var folded: String?
+
+  @Option(help: "Widths of the flame graph: after, before or both.")
+  var widths = DifferentialFlameGraph.Widths.after
+
+  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  var weight = FlameWeight.time
+
+  @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
+  var waiting = false
+
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
   @Argument(help: ArgumentHelp("Two saved profiles: before and after.", valueName: "file.pb.gz"))
   var files: [String] = []
 
-  mutating func validate() throws {
-    if !files.isEmpty {
-      guard files.count == 2, before.isEmpty, after.isEmpty else {
-        throw ValidationError(
-          "Give two files, before and after; or several a side, with --before and --after.")
-      }
-      before = [files[0]]
-      after = [files[1]]
+  /// The files of both sides, however they were given.
+  private var sides: (before: [String], after: [String]) {
+    files.count == 2 ? ([files[0]], [files[1]]) : (before, after)
+  }
+
+  func validate() throws {
+    if !files.isEmpty, files.count != 2 || !before.isEmpty || !after.isEmpty {
+      throw ValidationError("Give two files, before and after; or several a side, with --before and --after.")
     }
-    if before.isEmpty || after.isEmpty {
+    if sides.before.isEmpty || sides.after.isEmpty {
       throw ValidationError("Nothing to compare: give two saved profiles, before and after.")
     }
-    if (before.count == 1) != (after.count == 1) {
+    if (sides.before.count == 1) != (sides.after.count == 1) {
       throw ValidationError("Give one run on each side, or at least two on each.")
     }
     if format == .junit && failOn.isEmpty {
@@ -85,9 +102,11 @@ struct DiffCommand: ParsableCommand {
   func run() throws(SessionError) -> Int32 {
     let gates = try gates()
     let file = try output.map(OutputFile.init)
-    let sides = [try Self.side(before), try Self.side(after)]
-    let comparison = ProfileComparison(before: sides[0], after: sides[1], normalizes: normalize)
+    let pictures = try DiffPictures(self)
+    let (before, after) = (try Self.side(sides.before), try Self.side(sides.after))
+    let comparison = ProfileComparison(before: before, after: after, normalizes: normalize)
     let verdicts = Gate.verdicts(gates, on: comparison)
+    try pictures.write(before: before, after: after)
     let contents = ComparisonReport(comparison, verdicts: verdicts, rowLimit: top).contents(format)
     if let file {
       try file.finish(contents)
@@ -122,3 +141,4 @@ struct DiffCommand: ParsableCommand {
 }
 
 extension ComparisonReport.Format: ExpressibleByArgument {}
+extension DifferentialFlameGraph.Widths: ExpressibleByArgument {}

@@ -22,13 +22,31 @@ import Testing
       }
       // Totals of different numbers of calls differ by that alone.
       let pValues = [
-        counts[0] == counts[1] ? TotalTest.pValue(sides[0], sides[1]) : nil,
+        counts[0] == counts[1] ? TotalTest.pValue([(sides[0], sides[1])]) : nil,
         RankSumTest.pValue(sides[0], sides[1]),
         QuantileTest.pValue(sides[0], sides[1], fraction: 0.99),
       ]
       for (index, p) in pValues.enumerated() where (p ?? 1) <= Self.level { positives[index] += 1 }
     }
     for count in positives { #expect(Double(count) <= Self.most) }
+  }
+
+  @Test(arguments: [1, 2, 3, 10])
+  func totalsOfManyPlaces(_ callsOfEach: Int) {
+    var random = SplitMix64(seed: 42)
+    var positives = 0
+    for _ in 0..<Self.comparisons {
+      let sides = (0..<2).map { _ in
+        (1...12).map { place in
+          let latencies = (0..<callsOfEach).map { _ in
+            UInt64(place) * Distribution.exponential.sample(from: &random)
+          }
+          return LatencyHistogramTests.histogram(latencies)
+        }
+      }
+      if (TotalTest.pValue(Array(zip(sides[0], sides[1]))) ?? 1) <= Self.level { positives += 1 }
+    }
+    #expect(Double(positives) <= Self.most)
   }
 
   @Test(arguments: [[2, 2], [3, 3], [5, 5], [3, 7], [10, 10]])

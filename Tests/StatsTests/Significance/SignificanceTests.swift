@@ -6,33 +6,63 @@ import Testing
 @Suite struct SignificanceTests {
   private func histogram(_ values: [UInt64]) -> LatencyHistogram { LatencyHistogramTests.histogram(values) }
 
+  private func total(_ before: [LatencyHistogram], _ after: [LatencyHistogram]) -> Double? {
+    TotalTest.pValue(Array(zip(before, after)))
+  }
+
   @Test func totalsAreComparedByWelchsTest() throws {
     // scipy.stats.t.sf of t = 300 / √(3·s₁² + 2·s₂²) at Welch's degrees of freedom.
-    let p = try #require(TotalTest.pValue(histogram([100, 200, 300]), histogram([400, 500])))
+    let p = try #require(total([histogram([100, 200, 300])], [histogram([400, 500])]))
     #expect(isClose(p, 0.2333269916185715, relative: 1e-9))
   }
 
   @Test func equalNumbersOfCallsMakeItTheTestOfTheMeans() throws {
     // scipy.stats.ttest_ind(equal_var=False) of the same six and six values.
     let p = try #require(
-      TotalTest.pValue(histogram([10, 12, 9, 11, 14, 13]), histogram([15, 17, 12, 19, 21, 16])))
+      total([histogram([10, 12, 9, 11, 14, 13])], [histogram([15, 17, 12, 19, 21, 16])]))
     #expect(isClose(p, 0.00830567649906721, relative: 1e-9))
   }
 
   @Test func totalsOfFewerThanTwoCallsCannotBeTested() {
-    #expect(TotalTest.pValue(histogram([5]), histogram([5, 6, 7])) == nil)
-    #expect(TotalTest.pValue(histogram([5, 6]), histogram([])) == nil)
+    #expect(total([histogram([5])], [histogram([5, 6, 7])]) == nil)
+    #expect(total([histogram([5, 6])], [histogram([])]) == nil)
   }
 
   @Test func constantLatenciesDifferForCertainOrNotAtAll() {
-    #expect(TotalTest.pValue(histogram([5, 5, 5]), histogram([5, 5, 5])) == 1)
-    #expect(TotalTest.pValue(histogram([5, 5, 5]), histogram([6, 6, 6])) == 0)
+    #expect(total([histogram([5, 5, 5])], [histogram([5, 5, 5])]) == 1)
+    #expect(total([histogram([5, 5, 5])], [histogram([6, 6, 6])]) == 0)
+  }
+
+  @Test func whatDiffersBetweenPlacesIsNoNoise() throws {
+    // Fast and slow calls: in one stratum their difference hides the change, in two it does not.
+    let (fast, slow, slower) = (
+      histogram([10, 11, 12]), histogram([900, 901, 902]), histogram([950, 951, 952])
+    )
+    #expect(try #require(total([fast, slow], [fast, slower])) < 1e-6)
+    let mixed = histogram([10, 11, 12, 900, 901, 902])
+    #expect(try #require(total([mixed], [histogram([10, 11, 12, 950, 951, 952])])) > 0.5)
+  }
+
+  @Test func placesOfOneCallVaryAsMuchAsTheyDiffer() throws {
+    // Two single calls of 10 and 30 are one stratum of variance 200 on each side; with the same sum nothing differs.
+    let before = [histogram([10]), histogram([30])]
+    #expect(total(before, [histogram([15]), histogram([25])]) == 1)
+    // Beside other calls a lone one is taken to vary as much as it is long: no certainty from one call.
+    let many = histogram([5, 5, 5, 5])
+    #expect(try #require(total([many, histogram([100])], [many, histogram([400])])) > 0.3)
+  }
+
+  @Test func timeOfCallsThatOneSideLacksIsCertain() throws {
+    // The added calls vary much among themselves, which does not make them doubtful.
+    let (both, added) = (histogram([10, 11, 12]), histogram([1, 100, 9000]))
+    #expect(try #require(total([both, histogram([])], [both, added])) < 1e-6)
+    #expect(try #require(total([both, added], [both, histogram([2, 200, 18_000])])) > 0.3)
   }
 
   @Test func saturatedTotalsAreNotTested() {
     var huge = LatencyHistogram()
     huge.record(.max, count: 3)
-    #expect(TotalTest.pValue(huge, histogram([1, 2])) == nil)
+    #expect(total([huge], [histogram([1, 2])]) == nil)
   }
 
   @Test func ranksOfFewValuesAreCountedOut() throws {
