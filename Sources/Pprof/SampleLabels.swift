@@ -83,7 +83,7 @@ struct SampleLabels {
     case .error: error = text
     case .process: program = text
     case .latency:
-      if number > SavedSample.greatestValue, unit == 0 { throw .negative(byte: message.start) }
+      if number > SavedSample.greatestValue { throw .negative(byte: message.start) }
       try checkUnit(unit, bytes, message.start)
       latencyNanoseconds = number
     }
