@@ -169,4 +169,36 @@ struct OtherReaderTests {
     #expect(try goTotals(fixture.resolved, sample: "calls") == ["save": 3, "load": 2, "main": 1])
     #expect(try goTotals(fixture.resolved, sample: "time", ["-tagfocus=syscall=fsync"]) == ["main": 300_000])
   }
+
+  @Test(.enabled(if: hasGo, "needs go"))
+  func `a file that go tool pprof wrote anew has the same calls, times and bytes by function`() throws {
+    let resolved = ProfileFixture.random(seed: 9, stacks: 100).resolved
+    let rewritten = try withDirectory { directory in
+      try write(PprofFile.contents(of: resolved), to: directory + "/saved.pb.gz")
+      try Self.run(
+        ["/usr/bin/env", "go", "tool", "pprof", "-proto", "-output=again.pb.gz", "saved.pb.gz"], in: directory
+      )
+      return try PprofFile.profile(from: directory + "/again.pb.gz")
+    }
+    let sums = [resolved, rewritten].map { resolved in
+      var sums: [String: [UInt64]] = [:]
+      for series in resolved.profile.series {
+        let names = resolved.frames(of: series.key.stack).map(\.function)
+        let measure = series.measure
+        let values = [
+          measure.calls, measure.totalNanoseconds, measure.bytes, measure.slowCalls, measure.errors,
+        ]
+        sums["\(names)"] = zip(sums["\(names)"] ?? [0, 0, 0, 0, 0], values)
+          .map(+)
+      }
+      return sums
+    }
+    // pprof drops samples without a stack.
+    #expect(sums[1]["[]"] == nil)
+    let different = Set(sums[0].keys).union(sums[1].keys).filter { $0 != "[]" && sums[0][$0] != sums[1][$0] }
+    let differences = different.sorted().prefix(3).map {
+      "\($0): \(sums[0][$0] ?? []) and \(sums[1][$0] ?? [])"
+    }
+    #expect(differences.isEmpty)
+  }
 }
