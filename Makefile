@@ -6,6 +6,7 @@
 #   make lint     check the formatting
 #   make bench    measure against strace, side by side
 #   make torture  attach, signal and kill at random for a minute (SECONDS=600 for longer)
+#   make fuzz     read millions of damaged profiles (MUTATIONS=10000000 for more)
 #   make install  copy the command to $(PREFIX)/bin
 
 SWIFT ?= swift
@@ -14,7 +15,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 # chromium drives the pages and the flame graph; the others are what results are compared with. Tests that miss one are skipped.
 TEST_PACKAGES = g++ strace python3 git sqlite3 tar xz-utils util-linux bsdutils '?python3-jsonschema' '?chromium' '?dwz' '?protobuf-compiler' '?python3-protobuf'
 
-.PHONY: all setup build demo test lint format bench torture install clean
+.PHONY: all setup build demo test lint format bench torture fuzz install clean
 
 all: build
 
@@ -48,6 +49,10 @@ torture: build
 	Scripts/setup git tar python3
 	$(MAKE) -s -C Tests/Fixtures BUILD="$(CURDIR)/.build/fixtures"
 	Scripts/torture $(SECONDS)
+
+fuzz:
+	Scripts/setup
+	PPROF_MUTATIONS=$(or $(MUTATIONS),2000000) $(SWIFT) test --filter MutationTests
 
 install: build
 	install -D -m 755 .build/release/renacer-prof $(DESTDIR)$(PREFIX)/bin/renacer-prof

@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "FlameTests", dependencies: ["Flame", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "PprofTests", dependencies: ["Pprof", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
+      name: "PprofTests", dependencies: ["Pprof", "Report", "Flame", "Trace", "Stats", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
       swiftSettings: swift),

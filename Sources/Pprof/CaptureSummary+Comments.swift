@@ -23,18 +23,15 @@ extension CaptureSummary {
     switch comment.key {
     case .argument: command.append(comment.value)
     case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
-    case .wallNanoseconds: wallNanoseconds = UInt64(comment.value) ?? wallNanoseconds
+    case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }
       floor = Floor(sameProcessor: numbers[0], otherProcessor: numbers[1])
-    case .slowNanoseconds: slowThresholdNanoseconds = UInt64(comment.value) ?? slowThresholdNanoseconds
-    case .unfinishedCalls: unfinishedCalls = UInt64(comment.value) ?? unfinishedCalls
+    case .slowNanoseconds: slowThresholdNanoseconds = comment.number ?? slowThresholdNanoseconds
+    case .unfinishedCalls: unfinishedCalls = comment.number ?? unfinishedCalls
     case .unwinding:
-      // Reports add the counts up: a sum that cannot be is not taken over.
-      guard let numbers = comment.numbers, numbers.count == 5, numbers.allSatisfy({ $0 >> 60 == 0 }) else {
-        return
-      }
+      guard let numbers = comment.numbers, numbers.count == 5 else { return }
       unwinding.complete = numbers[0]
       unwinding.frameLimit = numbers[1]
       unwinding.noUnwindInformation = numbers[2]

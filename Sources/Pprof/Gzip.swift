@@ -10,8 +10,9 @@ enum Gzip {
     contents.count >= 2 && contents[0] == 0x1f && contents[1] == 0x8b
   }
 
-  static func compress(_ contents: [UInt8]) throws(PprofError) -> [UInt8] {
-    let stream = try DeflateStream()
+  /// - Parameter level: from 1 to 9. The usual one is the fastest that finds what repeats from sample to sample.
+  static func compress(_ contents: [UInt8], level: Int32 = 3) throws(PprofError) -> [UInt8] {
+    let stream = try DeflateStream(level: level)
     var output: [UInt8] = []
     var consumed = 0
     while true {

@@ -22,6 +22,7 @@ struct SampleReader {
   private var lastStack = StackID.empty
   private var lastPlace: Int?
   private var locations: [UInt64] = []
+  private var total = SampleTotal()
 
   init(_ labels: SampleLabels, _ columns: ValueColumns, locationIDs: EntryIDs, slowNanoseconds: UInt64) {
     self.labels = labels
@@ -71,6 +72,8 @@ struct SampleReader {
     if values.isNegative { throw .negative(byte: message.start) }
     if columns.calls == nil { values.calls = 1 }
     if values.calls == 0, values.nanoseconds == 0, values.bytes == 0 { return }
+    values.calls = max(1, values.calls)
+    if !total.add(values) { throw .corrupt("its values add up beyond 63 bits", byte: message.start) }
     let stack: StackID
     if let packed {
       stack = try self.stack(packed, bytes, message.start, &budget)
@@ -123,13 +126,14 @@ struct SampleReader {
       stack: stack, call: CallID(try labels.call(bytes, &budget)), errorNumber: try labels.errorNumber(bytes),
       program: try labels.program(bytes, &budget))
     let place = try place(of: key, &budget)
-    let calls = max(1, values.calls)
-    let latency = labels.latencyNanoseconds ?? values.nanoseconds / calls
+    let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount
-    sums[place].latency.record(latency, count: calls, sum: values.nanoseconds)
+    sums[place].latency.record(latency, count: values.calls, sum: values.nanoseconds)
     try budget.take(sums[place].latency.bucketCounts.byteCount - before)
     sums[place].bytes = sums[place].bytes.addingSaturated(values.bytes)
-    if latency >= slowNanoseconds { sums[place].slowCalls = sums[place].slowCalls.addingSaturated(calls) }
+    if latency >= slowNanoseconds {
+      sums[place].slowCalls = sums[place].slowCalls.addingSaturated(values.calls)
+    }
   }
 
   private mutating func place(of key: Profile.SeriesKey, _ budget: inout MemoryBudget) throws(PprofError)

@@ -78,10 +78,16 @@ struct SavedComment {
     return (number, String(Substring(value.utf8[space...].dropFirst())))
   }
 
+  /// Numbers from this on are none: reports add them up without looking for overflow.
+  private static let numberLimit: UInt64 = 1 << 60
+
+  /// The number of a value that is one.
+  var number: UInt64? { UInt64(value).flatMap { $0 < Self.numberLimit ? $0 : nil } }
+
   /// The numbers of a value that consists of them; `nil` where it does not.
   var numbers: [UInt64]? {
     let words = value.utf8.split(separator: UInt8(ascii: " "))
     let numbers = words.compactMap { UInt64(Substring($0)) }
-    return numbers.count == words.count ? numbers : nil
+    return numbers.count == words.count && numbers.allSatisfy { $0 < Self.numberLimit } ? numbers : nil
   }
 }

@@ -46,7 +46,7 @@ struct SavedSample: Equatable {
   }
 
   private init(latencyNanoseconds: UInt64, calls: UInt64, range: ClosedRange<UInt64>) {
-    self.latencyNanoseconds = latencyNanoseconds
+    self.latencyNanoseconds = min(latencyNanoseconds, Self.greatestValue)
     self.calls = min(calls, Self.greatestValue)
     self.range = range
   }
@@ -84,11 +84,16 @@ struct SavedSample: Equatable {
     let beyond = total < least ? 0 : total - least
     let share = slack > 0 ? min(1, Double(beyond) / slack) : 0
     var left = total
+    // Sums are rounded, not each share, so that what is lost does not gather in the last sample.
+    var slackBefore = 0.0
+    var extraBefore: UInt64 = 0
     for index in samples.indices.dropLast() {
       let sample = samples[index]
-      let extra = UInt64(exactly: (sample.slackNanoseconds * share).rounded(.down)) ?? .max
-      samples[index].nanoseconds = min(left, sample.leastNanoseconds.addingSaturated(extra))
+      slackBefore += sample.slackNanoseconds
+      let extra = UInt64(exactly: (slackBefore * share).rounded(.down)) ?? .max
+      samples[index].nanoseconds = min(left, sample.leastNanoseconds.addingSaturated(extra - extraBefore))
       left -= samples[index].nanoseconds
+      extraBefore = extra
     }
     if !samples.isEmpty { samples[samples.count - 1].nanoseconds = left }
   }

@@ -26,7 +26,6 @@ struct SymbolReader {
   ) throws(PprofError) {
     texts = outline.texts
     self.comments = comments
-    // Numbers of entries have 32 bits.
     try budget.take(outline.mappingCount * 200 + outline.functionCount * 100)
     try budget.take(outline.locationCount * 100)
     var cursor = WireCursor(0..<bytes.count)

@@ -19,15 +19,11 @@ private let greatestPiece = 1 << 30
 struct DeflateStream: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// The fastest level that finds what repeats from sample to sample: the higher ones take twice the time and more for
-  /// a tenth of the size.
-  private static let level: Int32 = 3
-
-  init() throws(PprofError) {
+  init(level: Int32) throws(PprofError) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let status = deflateInit2_(
-      stream, Self.level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     if status != Z_OK {
       stream.deallocate()

@@ -53,7 +53,7 @@ struct MutationTests {
       _ = measure.latency.standardDeviation
     }
     _ = resolved.profile.capture.unwinding.total
-    _ = try? PprofFile.contents(of: resolved)
+    if resolved.profile.frames.count % 4 == 0 { _ = try? PprofFile.contents(of: resolved) }
     return true
   }
 
