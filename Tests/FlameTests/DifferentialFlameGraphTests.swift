@@ -24,8 +24,8 @@ import Trace
 
   @Test func colourTellsTheChangeOfAFrame() throws {
     let frames = picture(.after)
-    // 100 of 200 is half of the greater side: the third of four shades.
-    for (name, style) in [("kept", "w3"), ("old", "iv"), ("new", "wn"), ("same", "d0"), ("all", "w1")] {
+    // 100 of 200 is half of the greater side: the third of four shades; 80 of 430 in all the second.
+    for (name, style) in [("kept", "w3"), ("old", "iv"), ("new", "wn"), ("same", "d0"), ("all", "w2")] {
       #expect(frames[name[...]]?.classes.contains(style[...]) == true, "\(name)")
     }
   }
