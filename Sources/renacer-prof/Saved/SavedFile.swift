@@ -1,4 +1,5 @@
 internal import Pprof
+internal import Syscalls
 internal import Trace
 
 /// The file that a profile is saved in, once or again and again; each time it is replaced as a whole.
@@ -20,7 +21,7 @@ final class SavedFile {
   func write(_ resolved: ResolvedProfile) throws(SessionError) {
     let contents: [UInt8]
     do throws(PprofError) {
-      contents = try PprofFile.contents(of: resolved)
+      contents = try PprofFile.contents(of: resolved, errorName: { ErrorNumber(Int32($0)).displayName })
     } catch {
       throw .badProfile(path: path, reason: "cannot be written: the profile \(error)")
     }
