@@ -96,8 +96,9 @@ package final class PtraceBackend {
     while !threads.isEmpty || !newborns.isEmpty {
       let failure = queue.refill(threadCount: threads.count, clock: clock)
       if failure != 0, failure != EINTR { break }
-      for report in queue.reports { handle(report.wait, at: report.time) }
+      // Before the stops: what Ctrl-C does to the program's calls is behind them, and the calls in flight are to be shown.
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
+      for report in queue.reports { handle(report.wait, at: report.time) }
       if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
       if clinux_take_alarm() { tick(at: clock.now()) }
     }
