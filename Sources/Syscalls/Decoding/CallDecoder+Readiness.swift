@@ -136,24 +136,10 @@ extension CallDecoder {
     guard let pair = record(at: address, byteCount: 16) else { return writeAddress(address) }
     text.append("{sigmask=")
     let (mask, size) = (pair.uint64(at: 0), pair.uint64(at: 8))
-    if size == 8, let signals = word(at: mask) { writeSignals(signals) } else { writeAddress(mask) }
+    writeSignalSet(at: mask, size: size)
     text.append(", sigsetsize=")
     text.appendDecimal(size)
     text.append("}")
-  }
-
-  /// Signals without their `SIG`; where most are in the set, those that are not, behind `~`.
-  private func writeSignals(_ set: UInt64) {
-    let isInverted = set.nonzeroBitCount >= 42
-    let shown = isInverted ? ~set : set
-    text.append(isInverted ? "~[" : "[")
-    var isFirst = true
-    for number in 1...64 where shown >> UInt64(number - 1) & 1 != 0 {
-      if !isFirst { text.append(" ") }
-      text.append(SignalName.short(Int32(number)))
-      isFirst = false
-    }
-    text.append("]")
   }
 
   // MARK: epoll
