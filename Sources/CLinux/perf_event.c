@@ -8,6 +8,22 @@
 #include <time.h>
 #include <unistd.h>
 
+const uint32_t clinux_perf_type_software = PERF_TYPE_SOFTWARE, clinux_perf_type_tracepoint = PERF_TYPE_TRACEPOINT;
+const uint64_t clinux_perf_dummy = PERF_COUNT_SW_DUMMY, clinux_perf_major_faults = PERF_COUNT_SW_PAGE_FAULTS_MAJ;
+const uint64_t clinux_sample_tid = PERF_SAMPLE_TID, clinux_sample_time = PERF_SAMPLE_TIME,
+               clinux_sample_addr = PERF_SAMPLE_ADDR, clinux_sample_raw = PERF_SAMPLE_RAW,
+               clinux_sample_registers = PERF_SAMPLE_REGS_USER, clinux_sample_stack = PERF_SAMPLE_STACK_USER;
+const unsigned long clinux_perf_cgroup = PERF_FLAG_PID_CGROUP;
+const uint16_t clinux_record_exec = PERF_RECORD_MISC_COMM_EXEC;
+
+_Static_assert((int)CLINUX_RECORD_LOST == PERF_RECORD_LOST && (int)CLINUX_RECORD_COMM == PERF_RECORD_COMM &&
+                   (int)CLINUX_RECORD_EXIT == PERF_RECORD_EXIT && (int)CLINUX_RECORD_FORK == PERF_RECORD_FORK &&
+                   (int)CLINUX_RECORD_SAMPLE == PERF_RECORD_SAMPLE && (int)CLINUX_RECORD_MMAP2 == PERF_RECORD_MMAP2,
+               "perf record types");
+
+/* Values that headers older than the kernel lack. */
+enum { FORMAT_LOST = 1 << 4 };
+
 static int result(int status) { return status < 0 ? -errno : status; }
 
 int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int processor, int group,
@@ -23,6 +39,8 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
       .watermark = event->watermark_bytes != 0,
       .wakeup_watermark = event->watermark_bytes,
       .inherit = event->inherit,
+      .inherit_thread = event->inherit_threads,
+      .read_format = event->counts_lost ? FORMAT_LOST : 0,
       .disabled = event->disabled,
       .enable_on_exec = event->enable_on_exec,
       .exclude_kernel = event->exclude_kernel,
@@ -44,6 +62,13 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
 
 int clinux_perf_enable(int event) { return result(ioctl(event, PERF_EVENT_IOC_ENABLE, 0)); }
 int clinux_perf_disable(int event) { return result(ioctl(event, PERF_EVENT_IOC_DISABLE, 0)); }
+int clinux_perf_lost(int event, uint64_t *lost) {
+  uint64_t values[2];
+  ssize_t size = read(event, values, sizeof values);
+  if (size != sizeof values) return size < 0 ? -errno : -EINVAL;
+  *lost = values[1];
+  return 0;
+}
 int clinux_perf_redirect(int event, int ring) { return result(ioctl(event, PERF_EVENT_IOC_SET_OUTPUT, ring)); }
 int clinux_perf_filter(int event, const char *expression) {
   return result(ioctl(event, PERF_EVENT_IOC_SET_FILTER, expression));

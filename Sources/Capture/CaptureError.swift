@@ -13,6 +13,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case alreadyTraced(ProcessID, tracer: ProcessID, tracerName: String)
   case attachNotPermitted(ProcessID, ownerDiffers: Bool, yamaScope: Int?)
   case cannotAttach(ProcessID, errno: Int32)
+  case perfNotPermitted(PerfObstacle)
+  case perfFailed(errno: Int32)
 
   package var description: String {
     switch self {
@@ -54,6 +56,10 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
         "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
+    case .perfNotPermitted(let obstacle):
+      return "cannot use perf events: \(obstacle.description), or give --backend ptrace."
+    case .perfFailed(let errno):
+      return "cannot use perf events: \(message(of: errno)). Give --backend ptrace."
     }
   }
 }

@@ -26,6 +26,8 @@ package struct CaptureOptions: Sendable {
   package var sharesProcessor: Bool
   /// Whether the sink is told of signals, stops and ends.
   package var reportsThreadEvents = false
+  /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
+  package var ringBytes: Int?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.

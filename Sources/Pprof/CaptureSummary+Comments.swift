@@ -7,6 +7,8 @@ extension CaptureSummary {
     comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
     comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
     comments.append(SavedComment(.clock, clock.rawValue))
+    comments.append(SavedComment(.backend, backend.rawValue))
+    if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
     if let floor { comments.append(SavedComment(.floor, "\(floor.sameProcessor) \(floor.otherProcessor)")) }
     comments.append(SavedComment(.slowNanoseconds, String(slowThresholdNanoseconds)))
     comments.append(SavedComment(.unfinishedCalls, String(unfinishedCalls)))
@@ -25,6 +27,8 @@ extension CaptureSummary {
     case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
     case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
+    case .backend: backend = Backend(rawValue: comment.value) ?? backend
+    case .lostCalls: lostCalls = comment.number ?? lostCalls
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }
       floor = Floor(sameProcessor: numbers[0], otherProcessor: numbers[1])

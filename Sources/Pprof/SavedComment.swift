@@ -10,8 +10,11 @@ struct SavedComment {
     /// `yes` or `no`: whether the usual I/O calls were traced.
     case tracesUsualCalls = "traces-usual-calls"
     case wallNanoseconds = "wall-nanoseconds"
-    /// `tracer`.
+    /// `tracer` or `kernel`.
     case clock
+    /// `ptrace` or `perf`.
+    case backend
+    case lostCalls = "lost-calls"
     /// Nanoseconds on the same processor and on another, separated by a space. Absent where not measured.
     case floor
     case slowNanoseconds = "slow-nanoseconds"

@@ -31,6 +31,9 @@ struct CaptureHeader {
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
     }
     lines.append(ClockSentence.text(capture))
+    if capture.lostCalls > 0 {
+      lines.append("LOST: \(Quantity.calls(capture.lostCalls)) are missing, \(lostShare) of those made")
+    }
     if capture.unfinishedCalls > 0 {
       lines.append(
         "\(Quantity.calls(capture.unfinishedCalls)) had not returned at the end; the time up to then is included"
@@ -58,6 +61,10 @@ struct CaptureHeader {
       text += " in \(Quantity.calls(waiting.calls))"
     }
     return text
+  }
+
+  private var lostShare: String {
+    Quantity.share(capture.lostCalls, of: io.calls + waiting.calls + capture.lostCalls)
   }
 
   private var stacks: String {

@@ -4,7 +4,7 @@ internal import Trace
 enum ClockSentence {
   /// One line without end.
   static func text(_ capture: CaptureSummary) -> String {
-    let clock = "clock: tracer, CLOCK_MONOTONIC; "
+    let clock = "clock: \(capture.clock.rawValue), CLOCK_MONOTONIC; "
     guard let floor = capture.floor else { return clock + "its floor could not be measured" }
     let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
     if same == other { return clock + "a call that does nothing measures \(same)" }
@@ -14,8 +14,8 @@ enum ClockSentence {
 
   /// The same in a few words.
   static func short(_ capture: CaptureSummary) -> String {
-    guard let floor = capture.floor else { return "tracer clock" }
+    guard let floor = capture.floor else { return "\(capture.clock.rawValue) clock" }
     let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
-    return "tracer clock, floor \(same == other ? same : "\(same) to \(other)") a call"
+    return "\(capture.clock.rawValue) clock, floor \(same == other ? same : "\(same) to \(other)") a call"
   }
 }

@@ -17,6 +17,18 @@ struct CaptureArguments: ParsableArguments {
   var duration: DurationArgument?
 
   @Option(
+    help: ArgumentHelp(
+      "How to watch calls: stop the program at each, or let the kernel record them (perf: reports only, as root).",
+      valueName: "ptrace|perf|auto"))
+  var backend = BackendChoice.ptrace
+
+  @Option(
+    help: ArgumentHelp(
+      "With --backend perf: size of each processor's ring in KiB, a power of two.", valueName: "KiB",
+      visibility: .hidden))
+  var ringSize: Int?
+
+  @Option(
     help: "Share a processor with a launched program while it has one thread, which makes stops much cheaper."
   )
   var cosched = CoSchedulingMode.auto
@@ -71,6 +83,9 @@ struct CaptureArguments: ParsableArguments {
     if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
     if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    if let ringSize, !(16...(1 << 20)).contains(ringSize) {
+      throw ValidationError("--ring-size takes 16 to \(1 << 20) KiB.")
+    }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
   }
 

@@ -9,6 +9,11 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
+  /// Perf events were to be used if possible, and are not.
+  static func stoppingInstead(reason: String) -> String {
+    "renacer-prof: note: calls are watched by stopping the program: \(reason)\n"
+  }
+
   /// A process that descends from one that was attached to cannot be.
   static func skippedDescendant(_ error: CaptureError) -> String {
     "renacer-prof: note: \(error.description) The others are traced.\n"

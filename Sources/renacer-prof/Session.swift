@@ -38,8 +38,6 @@ struct Session: ~Copyable {
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
     let clock = CaptureClock()
-    // A trace does not tell what the clock cannot see.
-    let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -53,10 +51,15 @@ struct Session: ~Copyable {
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
+    let (backend, kind) = try makeBackend(clock, recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
-    summary.floor = floor
+    summary.backend = kind
+    if kind == .perf { summary.clock = .kernel }
+    // A trace does not tell what the clock cannot see.
+    if !options.isTrace && !options.isLeakReportOnly {
+      summary.floor = kind == .perf ? PerfBackend.measureFloor(clock: clock) : clock.measureFloor()
+    }
     // What is saved tells of itself, whatever is shown of it later.
     summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
@@ -78,6 +81,7 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
+    summary.lostCalls = backend.lostCalls
     let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
@@ -92,8 +96,31 @@ struct Session: ~Copyable {
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
     capture.reportsThreadEvents = options.isTrace || options.leaks
+    capture.ringBytes = options.capture.ringSize.map { $0 << 10 }
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
+  }
+
+  private func makeBackend(
+    _ clock: CaptureClock, _ recorder: Recorder
+  ) throws(SessionError) -> (any CaptureBackend, CaptureSummary.Backend) {
+    let choice = options.capture.backend
+    if choice != .ptrace {
+      let reason: String
+      if let obstacle = options.perfObstacle {
+        guard choice == .auto else { throw .usage("\(obstacle) Leave out --backend perf.") }
+        reason = obstacle
+      } else {
+        do throws(CaptureError) {
+          return (try PerfBackend(options: captureOptions, clock: clock, sink: recorder), .perf)
+        } catch {
+          guard choice == .auto else { throw .capture(error) }
+          reason = error.description
+        }
+      }
+      Notices.write(Notices.stoppingInstead(reason: reason))
+    }
+    return (PtraceBackend(options: captureOptions, clock: clock, sink: recorder), .ptrace)
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
@@ -140,7 +167,7 @@ struct Session: ~Copyable {
   }
 
   /// Launches the program, or attaches to those that run.
-  private func start(_ backend: PtraceBackend) throws(SessionError) {
+  private func start(_ backend: any CaptureBackend) throws(SessionError) {
     do throws(CaptureError) {
       guard options.command.isEmpty else { return try backend.launch(options.command) }
       for process in processes { try backend.attach(to: process) }

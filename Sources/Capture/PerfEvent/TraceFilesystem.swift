@@ -25,4 +25,12 @@ struct TraceFilesystem {
       UInt64(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
   }
+
+  /// Number and fields of a tracepoint; `nil` where the kernel does not have it or does not tell.
+  func tracepoint(_ name: String) -> Tracepoint? {
+    guard let identifier = identifier(of: name),
+      let text = ProcessFiles.contents(of: "\(path)/events/\(name)/format")
+    else { return nil }
+    return Tracepoint(identifier: identifier, format: String(decoding: text, as: UTF8.self))
+  }
 }

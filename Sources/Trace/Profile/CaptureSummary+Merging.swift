@@ -21,6 +21,7 @@ extension CaptureSummary {
     wallNanoseconds &+= other.wallNanoseconds
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
+    lostCalls &+= other.lostCalls
     unwinding.merge(other.unwinding)
   }
 }

@@ -3,6 +3,16 @@ package struct CaptureSummary: Sendable {
   package enum Clock: String, Sendable {
     /// The tracer's own readings of `CLOCK_MONOTONIC` around two stops.
     case tracer
+    /// The kernel's own timestamps where a call enters and leaves it.
+    case kernel
+  }
+
+  /// How calls were watched.
+  package enum Backend: String, Sendable {
+    /// The program was stopped at each call.
+    case ptrace
+    /// The kernel recorded each call, and stopped nothing.
+    case perf
   }
 
   /// What a call that does nothing appears to take by the clock, in nanoseconds.
@@ -25,6 +35,9 @@ package struct CaptureSummary: Sendable {
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer
+  package var backend = Backend.ptrace
+  /// Calls that were made and are missing, because the kernel had no room left to record them.
+  package var lostCalls: UInt64 = 0
   /// What a call that does nothing appears to take; `nil` where not measured.
   package var floor: Floor?
   /// From this latency on, in nanoseconds, a call counts as slow.
