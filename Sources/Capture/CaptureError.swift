@@ -15,6 +15,7 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case cannotAttach(ProcessID, errno: Int32)
   case perfNotPermitted(PerfObstacle)
   case perfFailed(errno: Int32)
+  case noSuchGroup(String)
 
   package var description: String {
     switch self {
@@ -58,6 +59,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return "cannot attach to \(process): \(message(of: errno))."
     case .perfNotPermitted(let obstacle):
       return "cannot use perf events: \(obstacle.description), or give --backend ptrace."
+    case .noSuchGroup(let path):
+      return "cannot watch \(path): no such control group. They are the directories below /sys/fs/cgroup."
     case .perfFailed(let errno):
       return "cannot use perf events: \(message(of: errno)). Give --backend ptrace."
     }

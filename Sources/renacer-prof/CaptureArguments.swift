@@ -22,6 +22,15 @@ struct CaptureArguments: ParsableArguments {
       valueName: "ptrace|perf|auto"))
   var backend = BackendChoice.ptrace
 
+  @Flag(help: "Watch all processes of the system, by perf events, up to Ctrl-C or the end of --duration.")
+  var systemWide = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Watch the processes of a control group, by perf events, up to Ctrl-C or the end of --duration.",
+      valueName: "path"))
+  var cgroup: String?
+
   @Option(
     help: ArgumentHelp(
       "With --backend perf: size of each processor's ring in KiB, a power of two.", valueName: "KiB",
@@ -77,6 +86,9 @@ struct CaptureArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Frames kept of a stack, from the system call outwards.", valueName: "count"))
   var maxFrames = 256
 
+  /// What all programs are watched by that are not named.
+  var watchesScope: Bool { systemWide || cgroup != nil }
+
   func validate() throws {
     if descendants && processes.isEmpty { throw ValidationError("--descendants goes with -p PID.") }
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
@@ -95,6 +107,13 @@ struct CaptureArguments: ParsableArguments {
       throw ValidationError("Unknown option '\(first)'.")
     }
     let command = words.first == "--" ? Array(words.dropFirst()) : words
+    let scopes = [systemWide ? "--system-wide" : nil, cgroup == nil ? nil : "--cgroup"].compactMap { $0 }
+    if let scope = scopes.first {
+      guard command.isEmpty, processes.isEmpty, scopes.count == 1 else {
+        throw ValidationError("Give \(scope) alone, without other programs to watch.")
+      }
+      return []
+    }
     if command.isEmpty && processes.isEmpty {
       throw ValidationError("Nothing to trace: give a program to run, or -p PID.")
     }

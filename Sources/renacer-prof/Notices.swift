@@ -9,6 +9,14 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
+  /// The kernel's description of its tracepoints was not there.
+  static let mountedTracefs = "renacer-prof: note: mounted tracefs at /sys/kernel/tracing.\n"
+
+  /// Which code lies where is not known for sure.
+  static func lostMappings(_ count: UInt64) -> String {
+    "renacer-prof: note: \(count) records of mappings and processes were lost: some functions can be unnamed or wrong.\n"
+  }
+
   /// Perf events were to be used if possible, and are not.
   static func stoppingInstead(reason: String) -> String {
     "renacer-prof: note: calls are watched by stopping the program: \(reason)\n"

@@ -81,6 +81,9 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
+    if let perf = backend as? PerfBackend, perf.lostSideband > 0 {
+      Notices.write(Notices.lostMappings(perf.lostSideband))
+    }
     summary.lostCalls = backend.lostCalls
     let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
@@ -104,15 +107,15 @@ struct Session: ~Copyable {
   private func makeBackend(
     _ clock: CaptureClock, _ recorder: Recorder
   ) throws(SessionError) -> (any CaptureBackend, CaptureSummary.Backend) {
-    let choice = options.capture.backend
+    let choice = options.capture.watchesScope ? .perf : options.capture.backend
     if choice != .ptrace {
       let reason: String
       if let obstacle = options.perfObstacle {
-        guard choice == .auto else { throw .usage("\(obstacle) Leave out --backend perf.") }
+        guard choice == .auto else { throw .usage(obstacle) }
         reason = obstacle
       } else {
         do throws(CaptureError) {
-          return (try PerfBackend(options: captureOptions, clock: clock, sink: recorder), .perf)
+          return (try makePerfBackend(clock, recorder), .perf)
         } catch {
           guard choice == .auto else { throw .capture(error) }
           reason = error.description
@@ -121,6 +124,16 @@ struct Session: ~Copyable {
       Notices.write(Notices.stoppingInstead(reason: reason))
     }
     return (PtraceBackend(options: captureOptions, clock: clock, sink: recorder), .ptrace)
+  }
+
+  private func makePerfBackend(
+    _ clock: CaptureClock, _ recorder: Recorder
+  ) throws(CaptureError) -> PerfBackend {
+    let backend = try PerfBackend(options: captureOptions, clock: clock, sink: recorder)
+    if backend.hasMountedTracefs { Notices.write(Notices.mountedTracefs) }
+    if options.capture.systemWide { try backend.attachToSystem() }
+    if let group = options.capture.cgroup { try backend.attachToGroup(group) }
+    return backend
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
@@ -188,6 +201,8 @@ struct Session: ~Copyable {
 
   private func describeTarget() -> [String] {
     guard options.command.isEmpty else { return options.command }
+    if options.capture.systemWide { return ["the whole system"] }
+    if let group = options.capture.cgroup { return ["control group \(group)"] }
     return processes.map { process in
       let line = ProcessFiles.commandLine(of: process).joined(separator: " ")
       return "\(process) (\(line.isEmpty ? ProcessFiles.programName(of: process) : line))"

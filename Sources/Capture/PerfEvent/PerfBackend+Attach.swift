@@ -24,6 +24,38 @@ extension PerfBackend {
     guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
   }
 
+  /// Watches all processes there are and come to be.
+  package func attachToSystem() throws(CaptureError) { try attach(to: .system) }
+
+  /// Watches the processes of a control group and of those below it, now and later.
+  ///
+  /// - Parameter path: its directory, or its name below /sys/fs/cgroup.
+  package func attachToGroup(_ path: String) throws(CaptureError) {
+    var directory: Int32 = -1
+    for candidate in [path, "/sys/fs/cgroup/\(path)", "/sys/fs/cgroup/perf_event/\(path)"] where directory < 0
+    {
+      directory = Glibc.open(candidate, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard directory >= 0 else { throw .noSuchGroup(path) }
+    defer { close(directory) }
+    do throws(CaptureError) {
+      try attach(to: .group(directory))
+    } catch {
+      if case .perfFailed(errno: EBADF) = error { throw .noSuchGroup(path) }
+      throw error
+    }
+  }
+
+  private func attach(to subject: PerfEventSet.Subject) throws(CaptureError) {
+    isOpen = true
+    do throws(PerfEventError) {
+      for channel in channels { eventSets.append(try PerfEventSet(subject, channel, plan: plan)) }
+      for set in eventSets { try set.enableCalls(level: stackCopy.level) }
+    } catch {
+      throw CaptureError(perf: error)
+    }
+  }
+
   package func attachToDescendants() -> [CaptureError] {
     var failures: [CaptureError] = []
     var known = Set(processes)

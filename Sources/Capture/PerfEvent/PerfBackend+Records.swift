@@ -8,6 +8,7 @@ extension PerfBackend {
   @inline(__always)
   func handle(_ record: PerfRing.Record) {
     guard record.type == CLINUX_RECORD_SAMPLE.rawValue else { return handleOther(record) }
+    guard !SampleLayout.isMoment(record) else { return noteStart(record) }
     let tracepoint = UInt64(record.load(UInt16.self, at: SampleLayout.tracepointOffset))
     if tracepoint == plan.layout.enterNumber {
       entered(record)
@@ -20,11 +21,6 @@ extension PerfBackend {
 
   private func entered(_ record: PerfRing.Record) {
     guard let place = place(of: record) else { return }
-    if plan.layout.isMoment(record) {
-      let time = record.load(UInt64.self, at: SampleLayout.timeOffset)
-      if threads[place].isInCall { threads[place].start = Timestamp(nanoseconds: time) }
-      return
-    }
     let user = plan.layout.user(record)
     let isNative = !user.is32Bit
     let raw = UInt32(truncatingIfNeeded: plan.layout.enteredCall(record))
@@ -58,6 +54,14 @@ extension PerfBackend {
     }
     threads[place].isInCall = true
     sink.began(threads[place].call, memory: outside)
+  }
+
+  /// The stack of the call that a thread has entered is copied, and the call begins.
+  private func noteStart(_ record: PerfRing.Record) {
+    guard let place = threads.place(of: record.load(Int32.self, at: SampleLayout.threadOffset)),
+      threads[place].isInCall
+    else { return }
+    threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
   }
 
   private func stack(
@@ -154,14 +158,10 @@ extension PerfBackend {
     _ thread: ProcessID, of process: ProcessID, by creator: ProcessID, of parent: ProcessID
   ) {
     guard threads.place(of: thread.rawValue) == nil else { return }
-    let kin =
-      threads.place(of: creator.rawValue).map { threads[$0] } ?? threads.threads(of: parent).first
-    guard let kin else {
-      enlist(thread, of: process, in: spaces.add(runningIn: process))
-      return
-    }
+    guard let kin = threads.place(of: creator.rawValue) ?? meet(creator, of: parent) else { return }
     let space =
-      process == parent ? kin.space : spaces.add(copyOf: kin.space, process: process, sink: sink)
+      process == parent
+      ? threads[kin].space : spaces.add(copyOf: threads[kin].space, process: process, sink: sink)
     enlist(thread, of: process, in: space)
   }
 

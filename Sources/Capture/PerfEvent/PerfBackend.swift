@@ -14,13 +14,18 @@ package final class PerfBackend: CaptureBackend {
   let plan: PerfPlan
   let channels: [PerfChannel]
 
+  /// Whether the trace file system was not mounted before.
+  package let hasMountedTracefs: Bool
+
   var eventSets: [PerfEventSet] = []
   var threads = PerfThreadTable()
   var spaces: PerfSpaces
-  var stackCopy = StackCopySize()
+  var stackCopy: StackCopySize
   let outside = UncopiedMemory()
   /// The process that was launched, whose end is this capture's end status.
   var launched: ProcessID?
+  /// Whether more processes can come than those that are known: the end of all that are is not the end then.
+  var isOpen = false
   /// Whether the launched child has not yet become the program.
   var awaitsExec = false
   var interruptions: Interruptions?
@@ -46,7 +51,11 @@ package final class PerfBackend: CaptureBackend {
     spaces = PerfSpaces(tellsMappings: options.capturesStacks)
     let host = try PerfHost(ringBytes: options.ringBytes)
     channels = host.channels
-    plan = PerfPlan(layout: host.layout, options: options, countsLost: host.countsLost)
+    hasMountedTracefs = host.hasMountedTracefs
+    stackCopy = StackCopySize(capturesStacks: options.capturesStacks)
+    plan = PerfPlan(
+      layout: host.layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
+      excluded: ProcessID(getpid()))
   }
 
   package var filterObstacle: String? { nil }
@@ -65,7 +74,12 @@ package final class PerfBackend: CaptureBackend {
     return lost + brokenCalls
   }
 
+  /// Records of mappings and processes that are missing.
+  package var lostSideband: UInt64 { eventSets.reduce(0) { $0 + $1.lostSideband } }
+
   package func run() -> CaptureOutcome {
+    // What is not read in time is lost: this goes before what it watches, where that is permitted.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
     tickedAt = clock.now()
     // A launched program starts with its exec, which is in a ring.
     if launched == nil { startedAt = tickedAt }
@@ -103,7 +117,7 @@ package final class PerfBackend: CaptureBackend {
       if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
       tick(at: now)
       noteEnd(waiter)
-      if isEnding || threads.isEmpty { return }
+      if isEnding || threads.isEmpty && !isOpen { return }
       let isSettling = channels.contains { $0.nextTime != .max }
       waiter.wait(milliseconds: isSettling ? 2 : Self.idleMilliseconds)
     }

@@ -6,16 +6,19 @@ internal import Trace
 struct PerfHost {
   /// Rings of all processors together take about so much memory, and each at least and at most so much.
   private static let totalRingBytes = 128 << 20
-  private static let ringRange = (1 << 20)...(32 << 20)
+  private static let ringRange = (1 << 20)...(64 << 20)
 
   let channels: [PerfChannel]
   let layout: SampleLayout
   /// Whether lost records are counted for each event.
   let countsLost: Bool
+  let hasMountedTracefs: Bool
 
   /// - Parameter ringBytes: size of each ring; `nil` for one that suits the machine.
   init(ringBytes: Int?) throws(CaptureError) {
-    guard let files = Self.traceFilesystem() else { throw .perfNotPermitted(.tracefs) }
+    let found = TraceFilesystem()
+    hasMountedTracefs = found == nil && TraceFilesystem.mount() == 0
+    guard let files = found ?? TraceFilesystem() else { throw .perfNotPermitted(.tracefs) }
     guard let enter = files.tracepoint("raw_syscalls/sys_enter"),
       let exit = files.tracepoint("raw_syscalls/sys_exit"),
       let layout = SampleLayout(enter: enter, exit: exit)
@@ -39,12 +42,6 @@ struct PerfHost {
     probe.disabled = true
     probe.counts_lost = true
     countsLost = (try? PerfEvent(probe, thread: 0, processor: -1)) != nil
-  }
-
-  /// Mounts it where it is not and may be.
-  private static func traceFilesystem() -> TraceFilesystem? {
-    if let files = TraceFilesystem() { return files }
-    return TraceFilesystem.mount() == 0 ? TraceFilesystem() : nil
   }
 
   private static func powerOfTwo(_ size: Int) -> Int {

@@ -5,22 +5,30 @@ internal import Trace
 /// The events that a capture opens, and their filters.
 struct PerfPlan {
   let layout: SampleLayout
+  /// Sizes of stack copies.
+  let stackBytes: [UInt32]
   private let follow: FollowMode
   private let countsLost: Bool
-  /// Decide in the kernel which calls are recorded; `nil` where all are.
-  let entryFilter: String?
-  let exitFilter: String?
+  /// Decide in the kernel which calls are recorded.
+  let entryFilter: String
+  let exitFilter: String
 
-  init(layout: SampleLayout, options: CaptureOptions, countsLost: Bool) {
+  /// - Parameters:
+  ///   - stackBytes: sizes of stack copies; `[0]` for none.
+  ///   - excluded: a thread whose calls are not recorded.
+  init(
+    layout: SampleLayout, options: CaptureOptions, countsLost: Bool, stackBytes: [UInt32], excluded: ProcessID
+  ) {
     self.layout = layout
+    self.stackBytes = stackBytes
     follow = options.follow
     self.countsLost = countsLost
     let ranges = CallRanges(options.traced)
-    entryFilter = ranges.expression
-    exitFilter = ranges.expression.map { filter in
-      // The kernel forgets its number on the way back from a signal handler.
-      options.traced.contains(.rt_sigreturn) ? filter + "||id==-1" : filter
-    }
+    let notOwn = "common_pid!=\(excluded)"
+    entryFilter = ranges.expression.map { "(\($0))&&\(notOwn)" } ?? notOwn
+    // The kernel forgets the number of a call on the way back from a signal handler.
+    let nameless = options.traced.contains(.rt_sigreturn) ? "||id==-1" : ""
+    exitFilter = ranges.expression.map { "(\($0)\(nameless))&&\(notOwn)" } ?? notOwn
   }
 
   var sideband: clinux_perf_event {
@@ -41,16 +49,15 @@ struct PerfPlan {
   }
 
   /// The moment at which a call enters the kernel, once more: after its stack was copied, which is no part of its time.
-  /// The kernel serves the event last that was opened first.
   var starts: clinux_perf_event {
     var event = base(clinux_perf_type_tracepoint, layout.enterNumber)
-    event.sample_type = SampleLayout.exitSample
+    event.sample_type = SampleLayout.momentSample
     return event
   }
 
   func entries(stackBytes: UInt32) -> clinux_perf_event {
     var event = base(clinux_perf_type_tracepoint, layout.enterNumber)
-    event.sample_type = SampleLayout.entrySample
+    event.sample_type = SampleLayout.entrySample(hasStack: stackBytes > 0)
     event.registers = SampleLayout.registers
     event.stack_bytes = stackBytes
     return event

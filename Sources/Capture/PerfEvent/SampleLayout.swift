@@ -3,12 +3,15 @@ internal import Trace
 
 /// Where samples of the events that are opened here hold what (perf_event_open(2), PERF_RECORD_SAMPLE).
 ///
-/// All of them hold process and thread, time, and the raw data of a tracepoint; entries of calls hold registers and stack
-/// behind these.
+/// All of them hold process and thread, and time; entries and exits of calls the raw data of a tracepoint as well, and
+/// entries registers and stack behind it.
 struct SampleLayout {
   /// What samples hold.
   static var exitSample: UInt64 { clinux_sample_tid | clinux_sample_time | clinux_sample_raw }
-  static var entrySample: UInt64 { exitSample | clinux_sample_registers | clinux_sample_stack }
+  static func entrySample(hasStack: Bool) -> UInt64 {
+    exitSample | clinux_sample_registers | (hasStack ? clinux_sample_stack : 0)
+  }
+  static var momentSample: UInt64 { clinux_sample_tid | clinux_sample_time }
   /// Identifies other records by thread and time, which lie at their end.
   static var sidebandSample: UInt64 { clinux_sample_tid | clinux_sample_time }
 
@@ -56,10 +59,8 @@ struct SampleLayout {
 
   func result(_ record: PerfRing.Record) -> Int64 { record.load(Int64.self, at: exitResult) }
 
-  /// Whether a sample of an entry tells its moment alone, and holds neither registers nor stack.
-  func isMoment(_ record: PerfRing.Record) -> Bool {
-    record.bytes.count < Self.rawOffset + Int(record.load(UInt32.self, at: Self.rawSizeOffset)) + 8
-  }
+  /// Whether a sample tells the moment of an entry alone.
+  static func isMoment(_ record: PerfRing.Record) -> Bool { record.bytes.count == rawSizeOffset }
 
   /// What lies behind the raw data of an entry sample.
   func user(_ record: PerfRing.Record) -> UserState {

@@ -1,16 +1,24 @@
 /// How much of the stack comes with each entry: as little as unwinding needs, because copying it is most of what a call
 /// costs.
 ///
-/// A stack that was cut asks for more at once. Less is tried after a while, which doubles each time that it was too
-/// little.
+/// It begins with all and comes down to what the first calls needed. A stack that was cut asks for the next size at
+/// once; then less is tried again only after four times as many calls.
 struct StackCopySize {
-  private(set) var level = 1
+  /// In bytes, ascending; `[0]` where no stacks are wanted. A record holds less than 64 KiB.
+  let sizes: [UInt32]
+  /// Index of the size that is used.
+  private(set) var level: Int
   private var deepestNeed = 0
   private var calls = 0
-  private var patience = 256
+  private var patience = 64
+
+  init(capturesStacks: Bool) {
+    sizes = capturesStacks ? [2048, 8192, 24576, 65528] : [0]
+    level = sizes.count - 1
+  }
 
   /// How many calls there are to each one whose need is looked at.
-  static let interval = 16
+  static let interval = 4
 
   /// Takes note of how much an unwind needed. Returns whether the level has changed.
   mutating func note(neededBytes: Int) -> Bool {
@@ -18,10 +26,9 @@ struct StackCopySize {
     calls += Self.interval
     guard calls >= patience else { return false }
     defer { restart() }
-    guard level > 0, deepestNeed + deepestNeed / 4 <= Int(PerfEventSet.stackBytes[level - 1]) else {
-      return false
-    }
-    level -= 1
+    let wanted = deepestNeed + deepestNeed / 4
+    guard let enough = sizes.firstIndex(where: { wanted <= $0 }), enough < level else { return false }
+    level = enough
     return true
   }
 
@@ -29,10 +36,10 @@ struct StackCopySize {
   ///
   /// - Parameter askedBytes: how much was asked for: after a change, entries of the former size still come.
   mutating func noteCut(askedBytes: Int) -> Bool {
-    let lessBytes = level == 0 ? 0 : Int(PerfEventSet.stackBytes[level - 1])
-    guard askedBytes > lessBytes, level < 2 else { return false }
+    let lessBytes = level == 0 ? 0 : Int(sizes[level - 1])
+    guard askedBytes > lessBytes, level < sizes.count - 1 else { return false }
     level += 1
-    patience = min(patience * 2, 1 << 20)
+    patience = min(patience * 4, 1 << 20)
     restart()
     return true
   }
