@@ -12,6 +12,8 @@ struct SampleEncoder {
   private let syscallKey: UInt64
   private let errorKey: UInt64
   private let processKey: UInt64
+  private let fileKey: UInt64
+  private let threadKey: UInt64
   private let latencyKey: UInt64
   private let nanosecondsUnit: UInt64
   /// The stack whose location ids are in `stackField`.
@@ -27,6 +29,8 @@ struct SampleEncoder {
     syscallKey = strings.index(of: LabelKey.syscall)
     errorKey = strings.index(of: LabelKey.error)
     processKey = strings.index(of: LabelKey.process)
+    fileKey = strings.index(of: LabelKey.file)
+    threadKey = strings.index(of: LabelKey.thread)
     latencyKey = strings.index(of: LabelKey.latency)
     nanosecondsUnit = strings.index(of: LabelKey.nanoseconds)
   }
@@ -42,6 +46,10 @@ struct SampleEncoder {
       appendLabel(errorKey, text: strings.index(of: errors.name(of: series.key.errorNumber)))
     }
     appendLabel(processKey, text: strings.index(of: profile.programs[Int(series.key.program)]))
+    let file = strings.index(of: profile.files[Int(series.key.file.index)].name)
+    if file != 0 { appendLabel(fileKey, text: file) }
+    let thread = strings.index(of: profile.threads[Int(series.key.thread)])
+    if thread != 0 { appendLabel(threadKey, text: thread) }
     for sample in samples { write(sample, to: &output) }
     noteSquares(series.measure.latency, samples)
   }

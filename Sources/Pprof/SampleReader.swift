@@ -35,6 +35,8 @@ struct SampleReader {
     labels.calls.names.map { TracedCall(name: $0, isWaiting: labels.waiting.contains($0)) }
   }
   var programs: [String] { labels.programs.names }
+  var threads: [String] { labels.threads.names }
+  var files: [TracedFile] { labels.files.names.map { TracedFile(name: $0) } }
 
   mutating func read(
     _ bytes: Span<UInt8>, _ message: WireField, budget: inout MemoryBudget
@@ -124,7 +126,8 @@ struct SampleReader {
   ) throws(PprofError) {
     let key = Profile.SeriesKey(
       stack: stack, call: CallID(try labels.call(bytes, &budget)), errorNumber: try labels.errorNumber(bytes),
-      program: try labels.program(bytes, &budget))
+      program: try labels.program(bytes, &budget), file: try labels.file(bytes, &budget),
+      thread: try labels.thread(bytes, &budget))
     let place = try place(of: key, &budget)
     let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount

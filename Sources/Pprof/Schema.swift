@@ -65,6 +65,8 @@ enum LabelKey {
   static let syscall = "syscall"
   static let error = "error"
   static let process = "process"
+  static let file = "file"
+  static let thread = "thread"
   static let latency = "latency"
   static let nanoseconds = "nanoseconds"
 }

@@ -19,6 +19,8 @@ struct FunctionTable {
     var measure = Measure()
     /// Nanoseconds of calls that have this function anywhere in their stack.
     var inclusiveNanoseconds: UInt64 = 0
+    /// What the calls worked on, that which took most time first.
+    var files: [FileTable.Row] = []
     /// Nanoseconds by line of the call in this function; `nil` stands for an unknown line.
     var sites: [SourceLine?: UInt64] = [:]
 
@@ -47,11 +49,17 @@ struct FunctionTable {
   init(_ resolved: ResolvedProfile, includes: (TracedCall) -> Bool) {
     var functions: [FunctionKey: Row] = [:]
     var lines: [LineRow.Key: LineRow] = [:]
+    var files: [FunctionKey: [FileID: Measure]] = [:]
     var total = Measure()
-    for (stack, measure) in Self.measuresByStack(resolved.profile, includes: includes) {
+    for (stack, byFile) in Self.measuresByStack(resolved.profile, includes: includes) {
       let frames = resolved.frames(of: stack)
       let attribution = SelfAttribution(frames)
       let (key, site) = (attribution.function, attribution.site)
+      var measure = Measure()
+      for (file, part) in byFile {
+        measure.merge(part)
+        files[key, default: [:]][file, default: Measure()].merge(part)
+      }
       total.merge(measure)
       functions[key, default: Row(function: key)].measure.merge(measure)
       functions[key]?.sites[site, default: 0] += measure.totalNanoseconds
@@ -62,6 +70,9 @@ struct FunctionTable {
         let lineKey = LineRow.Key(line: site, function: key)
         lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(measure)
       }
+    }
+    for (key, measures) in files {
+      functions[key]?.files = FileTable.sorted(measures, of: resolved.profile)
     }
     self.total = total
     slowThresholdNanoseconds = resolved.profile.capture.slowThresholdNanoseconds
@@ -76,11 +87,11 @@ struct FunctionTable {
 
   private static func measuresByStack(
     _ profile: Profile, includes: (TracedCall) -> Bool
-  ) -> [(StackID, Measure)] {
-    var measures: [StackID: Measure] = [:]
+  ) -> [(StackID, [FileID: Measure])] {
+    var measures: [StackID: [FileID: Measure]] = [:]
     let isIncluded = profile.calls.map(includes)
     for series in profile.series where isIncluded[Int(series.key.call.index)] {
-      measures[series.key.stack, default: Measure()].merge(series.measure)
+      measures[series.key.stack, default: [:]][series.key.file, default: Measure()].merge(series.measure)
     }
     return measures.sorted { $0.key.index < $1.key.index }.map { ($0.key, $0.value) }
   }

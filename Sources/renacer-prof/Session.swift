@@ -52,6 +52,9 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    if selection.findsFiles {
+      recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
+    }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
     var summary = CaptureSummary()
@@ -91,7 +94,7 @@ struct Session: ~Copyable {
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
-    capture.reportsThreadEvents = options.isTrace || options.leaks
+    capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
   }

@@ -28,6 +28,7 @@ struct TracedThread {
   var stackPointer = TraceeAddress(0)
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
+  var file = FileID.none
 
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread
@@ -39,6 +40,6 @@ struct TracedThread {
   var call: SyscallStart {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
-      stack: stack, stackPointer: stackPointer)
+      stack: stack, stackPointer: stackPointer, file: file)
   }
 }

@@ -26,6 +26,8 @@ struct RunMeasures {
       add(to: call.isWaiting ? .allWaiting : .allIO)
       add(to: call.isWaiting ? .waitingFunction(function) : .function(function))
       add(to: .systemCall(call.name))
+      let file = profile.files[Int(series.key.file.index)]
+      if file != .none, !call.isWaiting { add(to: .file(file.name)) }
       callMix[function, default: [:]][call.name, default: 0] &+= series.measure.calls
       guard let site = attribution.site else { continue }
       sites[function, default: []].insert(site)

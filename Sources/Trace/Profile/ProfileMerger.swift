@@ -2,13 +2,13 @@
 package enum ProfileMergeError: Error, CustomStringConvertible {
   /// A sum is greater than a saved profile can hold.
   case sumsTooGreat
-  /// More kinds of calls, or more programs, than a profile tells apart.
+  /// More kinds of calls, programs or names of threads than a profile tells apart.
   case tooManyNames
 
   package var description: String {
     switch self {
     case .sumsTooGreat: "its times or counts are too great to be added up"
-    case .tooManyNames: "it names more calls or programs than a profile can tell apart (65,535)"
+    case .tooManyNames: "it names more calls, programs or threads than a profile can tell apart (65,535)"
     }
   }
 }
@@ -37,6 +37,8 @@ package struct ProfileMerger {
   private var frameIndices: [FrameKey: UInt32] = [:]
   private var callIndices: [TracedCall: UInt16] = [:]
   private var programIndices: [String: UInt16] = [:]
+  private var threadIndices: [String: UInt16] = ["": 0]
+  private var fileIndices: [TracedFile: FileID] = [:]
   private var seriesIndices: [Profile.SeriesKey: Int] = [:]
   private var knownNotes: Set<String> = []
 
@@ -60,10 +62,13 @@ package struct ProfileMerger {
     let stacks = Self.addStacks(of: other.stacks, frames: frames, to: &sum)
     let calls = try Self.intern(other.calls, in: &callIndices, names: &sum.calls)
     let programs = try Self.intern(other.programs, in: &programIndices, names: &sum.programs)
+    let threads = try Self.intern(other.threads, in: &threadIndices, names: &sum.threads)
+    let files = addFiles(other.files, to: &sum)
     for series in other.series {
       let key = Profile.SeriesKey(
         stack: stacks[Int(series.key.stack.index)], call: CallID(calls[Int(series.key.call.index)]),
-        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)])
+        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)],
+        file: files[Int(series.key.file.index)], thread: threads[Int(series.key.thread)])
       add(slow.map { series.measure.countingSlow(from: $0) } ?? series.measure, key, to: &sum)
     }
     for note in resolved.notes where knownNotes.insert(note).inserted { notes.append(note) }
@@ -122,6 +127,20 @@ package struct ProfileMerger {
         sum.stacks.intern(frames[Int(node.frame.index)], calledFrom: stacks[Int(node.parent.index)]))
     }
     return stacks
+  }
+
+  /// The numbers that files get in the sum, by their numbers in the list. Sums tell apart all files that their parts do.
+  private mutating func addFiles(_ files: [TracedFile], to sum: inout Profile) -> [FileID] {
+    if fileIndices.isEmpty {
+      for (index, file) in sum.files.enumerated() { fileIndices[file] = FileID(UInt32(index)) }
+    }
+    return files.map { file in
+      if let known = fileIndices[file] { return known }
+      let created = FileID(UInt32(sum.files.count))
+      sum.files.append(file)
+      fileIndices[file] = created
+      return created
+    }
   }
 
   private static func intern<Name: Hashable>(
