@@ -30,6 +30,8 @@ package struct ProfileMerger {
   }
 
   private var merged: Profile?
+  /// The first profile while it is the only one: most sums are of one, which is its own sum.
+  private var only: ResolvedProfile?
   private var totals = ProfileTotals()
   private var sourceFrames: [[SourceFrame]] = []
   private var notes: [String] = []
@@ -46,14 +48,24 @@ package struct ProfileMerger {
 
   /// The sum of what was added; an empty profile where nothing was.
   package var result: ResolvedProfile {
-    ResolvedProfile(
-      profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
+    only
+      ?? ResolvedProfile(
+        profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
   }
 
   /// Adds a profile. After an error the sum is not to be used.
   package mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
+    guard totals.add(resolved.profile) else { throw .sumsTooGreat }
+    if only == nil, merged == nil {
+      only = resolved
+      return
+    }
+    if let first = only.take() { try merge(first) }
+    try merge(resolved)
+  }
+
+  private mutating func merge(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
     let other = resolved.profile
-    guard totals.add(other) else { throw .sumsTooGreat }
     let isFirst = merged == nil
     // Out of the optional, so that its arrays are not copied.
     var sum = merged.take() ?? Profile(capture: other.capture)
