@@ -11,6 +11,8 @@ final class Recorder: CaptureSink {
   let builder: ProfileBuilder
   /// Calls of interest that were running when their thread or the capture ended.
   private(set) var unfinishedCalls: UInt64 = 0
+  /// Calls that the tracer's clock timed.
+  private var callsTimedByTracer: UInt64 = 0
   private let selection: Selection
   private let descriptors = ProcessDescriptors()
   /// Names of stacks that are wanted while the capture runs.
@@ -57,6 +59,7 @@ final class Recorder: CaptureSink {
     var capture = capture
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
+    if capture.clock == .kernel { capture.callsTimedByTracer = callsTimedByTracer }
     capture.unwinding = unwinding
     return builder.profile(capture: capture, modules: modules.modules)
   }
@@ -123,6 +126,7 @@ final class Recorder: CaptureSink {
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
+    if event.clock == .tracer { callsTimedByTracer += 1 }
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
       program: programs[event.call.space.index] ?? 0, file: file, thread: thread)

@@ -19,6 +19,9 @@ extension CaptureSummary {
     for further in other.commands where !known.contains(further) { command += [Self.separator] + further }
     tracesUsualCalls = tracesUsualCalls && other.tracesUsualCalls
     wallNanoseconds &+= other.wallNanoseconds
+    if clock != other.clock { clock = .mixed }
+    callsTimedByTracer &+= other.callsTimedByTracer
+    clockObstacle = clockObstacle ?? other.clockObstacle
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
     unwinding.merge(other.unwinding)
