@@ -1,3 +1,5 @@
+internal import Trace
+
 /// Reads the labels of samples.
 struct SampleLabels {
   private(set) var calls = NameTable()
@@ -5,6 +7,9 @@ struct SampleLabels {
   /// Names of calls whose time is waiting.
   let waiting: Set<String>
   private(set) var latencyNanoseconds: UInt64?
+  /// When the call of the sample started, by the start of the capture.
+  private(set) var startNanoseconds: UInt64?
+  private(set) var thread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
 
   private let texts: TextTable
   /// Error numbers by texts; others are the number itself.
@@ -32,6 +37,8 @@ struct SampleLabels {
     error = 0
     program = 0
     latencyNanoseconds = nil
+    startNanoseconds = nil
+    thread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
   }
 
   mutating func read(
@@ -60,6 +67,12 @@ struct SampleLabels {
       if number > SavedSample.greatestValue { throw .negative(byte: message.start) }
       try checkUnit(unit, bytes, message.start)
       latencyNanoseconds = number
+    case .start:
+      if number <= SavedSample.greatestValue { startNanoseconds = number }
+    case .thread:
+      thread = CallTimeline.Thread(process: thread.process, id: ProcessID(Int32(exactly: number) ?? 0))
+    case .processID:
+      thread = CallTimeline.Thread(process: ProcessID(Int32(exactly: number) ?? 0), id: thread.id)
     }
   }
 

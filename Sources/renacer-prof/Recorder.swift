@@ -24,6 +24,8 @@ final class Recorder: CaptureSink {
   var checkpoint: ((Timestamp) -> Void)?
   /// Follows descriptors, where that was asked for.
   var ledger: DescriptorLedger?
+  /// Keeps calls one by one, where that was asked for.
+  var timeline: CallTimelineBuilder?
   /// Threads in a call that is traced for the ledger alone.
   private var unshownThreads: Set<ProcessID> = []
   /// Whether the stacks of calls are taken.
@@ -51,12 +53,17 @@ final class Recorder: CaptureSink {
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
 
   /// What was recorded so far.
-  func profile(of capture: CaptureSummary, wallNanoseconds: UInt64) -> Profile {
+  ///
+  /// - Parameter start: when the capture started; `nil` where it never did.
+  func profile(of capture: CaptureSummary, start: Timestamp?, wallNanoseconds: UInt64) -> Profile {
     var capture = capture
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
     capture.unwinding = unwinding
-    return builder.profile(capture: capture, modules: modules.modules)
+    capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
+    var profile = builder.profile(capture: capture, modules: modules.modules)
+    profile.timeline = timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0))
+    return profile
   }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
@@ -116,8 +123,9 @@ final class Recorder: CaptureSink {
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
       program: programs[event.call.space.index] ?? 0)
-    builder.add(
-      key, nanoseconds: event.nanoseconds, bytes: event.call.number.bytesMoved(result: event.result))
+    let bytes = event.call.number.bytesMoved(result: event.result)
+    let series = builder.add(key, nanoseconds: event.nanoseconds, bytes: bytes)
+    timeline?.add(event, bytes: bytes, series: series)
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {

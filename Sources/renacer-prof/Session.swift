@@ -52,6 +52,7 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
     var summary = CaptureSummary()
@@ -62,7 +63,7 @@ struct Session: ~Copyable {
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
-    let checkpoints = beginCheckpoints(recorder, summary, clock)
+    let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
     if let live = recorder.live {
       let failure = Self.finish(live)
@@ -78,7 +79,8 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
-    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    let profile = recorder.profile(
+      of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
@@ -98,13 +100,14 @@ struct Session: ~Copyable {
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
   private func beginCheckpoints(
-    _ recorder: Recorder, _ summary: CaptureSummary, _ clock: CaptureClock
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: PtraceBackend
   ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
-    let start = clock.now()
-    recorder.checkpoint = { [unowned recorder] time in
-      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    recorder.checkpoint = { [unowned recorder, unowned backend] time in
+      let start = backend.startedAt ?? time
+      checkpoints.save(
+        recorder.profile(of: summary, start: start, wallNanoseconds: time.nanoseconds(since: start)))
     }
     return checkpoints
   }

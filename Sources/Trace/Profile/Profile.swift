@@ -35,6 +35,8 @@ package struct Profile: Sendable {
   /// Names of the programs that made calls, such as `git`; children that ran the same program share an entry.
   package var programs: [String]
   package var series: [Series]
+  /// The calls one by one, where that was asked for.
+  package var timeline: CallTimeline?
 
   package init(
     capture: CaptureSummary, modules: [Module] = [], frames: [FrameAddress] = [],

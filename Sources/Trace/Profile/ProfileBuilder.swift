@@ -29,7 +29,10 @@ package final class ProfileBuilder {
   }
 
   /// Adds one call to its series.
-  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) {
+  ///
+  /// - Returns: the index of the series.
+  @discardableResult
+  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) -> Int {
     let packed = PackedKey(key)
     let index: Int
     if let known = seriesIndex[packed] {
@@ -42,6 +45,7 @@ package final class ProfileBuilder {
     series[index].measure.add(
       nanoseconds: nanoseconds, bytes: bytes, isError: key.errorNumber != 0,
       isSlow: nanoseconds >= slowThresholdNanoseconds)
+    return index
   }
 
   /// What was measured so far.

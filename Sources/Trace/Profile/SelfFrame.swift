@@ -1,5 +1,3 @@
-package import Trace
-
 /// Which frame of a stack a call is charged to.
 package enum SelfFrame {
   /// The nearest frame of the program's own code. Where a stack has none (before `main`, after it, in a library's
@@ -14,7 +12,7 @@ package enum SelfFrame {
   }
 
   /// Whether a stack belongs to the dynamic loader at work before `main`: it begins there and reaches no other code.
-  static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
+  package static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
     guard let outermost = leafFirst.last, outermost.module.hasPrefix("ld-") else { return false }
     return leafFirst.allSatisfy { $0.module == outermost.module }
   }
