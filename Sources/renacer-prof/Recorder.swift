@@ -28,6 +28,8 @@ final class Recorder: CaptureSink {
   var ledger: DescriptorLedger?
   /// Finds the files that calls work on, where the profile is to tell.
   var files: FileWatch?
+  /// Keeps calls one by one, where that was asked for.
+  var timeline: CallTimelineBuilder?
   /// Threads in a call that is traced for the ledger alone.
   private var unshownThreads: Set<ProcessID> = []
   /// Whether the stacks of calls are taken.
@@ -55,13 +57,18 @@ final class Recorder: CaptureSink {
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
 
   /// What was recorded so far.
-  func profile(of capture: CaptureSummary, wallNanoseconds: UInt64) -> Profile {
+  ///
+  /// - Parameter start: when the capture started; `nil` where it never did.
+  func profile(of capture: CaptureSummary, start: Timestamp?, wallNanoseconds: UInt64) -> Profile {
     var capture = capture
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
     if capture.clock == .kernel { capture.callsTimedByTracer = callsTimedByTracer }
     capture.unwinding = unwinding
-    return builder.profile(capture: capture, modules: modules.modules)
+    capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
+    var profile = builder.profile(capture: capture, modules: modules.modules)
+    profile.timeline = timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0))
+    return profile
   }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
@@ -130,8 +137,9 @@ final class Recorder: CaptureSink {
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
       program: programs[event.call.space.index] ?? 0, file: file, thread: thread)
-    builder.add(
-      key, nanoseconds: event.nanoseconds, bytes: event.call.number.bytesMoved(result: event.result))
+    let bytes = event.call.number.bytesMoved(result: event.result)
+    let series = builder.add(key, nanoseconds: event.nanoseconds, bytes: bytes)
+    timeline?.add(event, bytes: bytes, series: series)
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {

@@ -53,6 +53,7 @@ struct Session: ~Copyable {
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()
@@ -63,7 +64,7 @@ struct Session: ~Copyable {
     try start(backend)
     clock.describe(backend, in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
-    let checkpoints = beginCheckpoints(recorder, summary)
+    let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
     if let live = recorder.live {
       let failure = Self.finish(live)
@@ -79,7 +80,8 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
-    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    let profile = recorder.profile(
+      of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
@@ -100,12 +102,15 @@ struct Session: ~Copyable {
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
-  private func beginCheckpoints(_ recorder: Recorder, _ summary: CaptureSummary) -> Checkpoints? {
+  private func beginCheckpoints(
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: PtraceBackend
+  ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
-    let start = CaptureClock().now()
-    recorder.checkpoint = { [unowned recorder] time in
-      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    recorder.checkpoint = { [unowned recorder, unowned backend] time in
+      let start = backend.startedAt ?? time
+      checkpoints.save(
+        recorder.profile(of: summary, start: start, wallNanoseconds: time.nanoseconds(since: start)))
     }
     return checkpoints
   }

@@ -42,7 +42,7 @@ package final class PtraceBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
