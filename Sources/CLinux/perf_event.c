@@ -8,19 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-const uint32_t clinux_perf_type_software = PERF_TYPE_SOFTWARE, clinux_perf_type_tracepoint = PERF_TYPE_TRACEPOINT;
-const uint64_t clinux_perf_dummy = PERF_COUNT_SW_DUMMY, clinux_perf_major_faults = PERF_COUNT_SW_PAGE_FAULTS_MAJ;
-const uint64_t clinux_sample_tid = PERF_SAMPLE_TID, clinux_sample_time = PERF_SAMPLE_TIME,
-               clinux_sample_addr = PERF_SAMPLE_ADDR, clinux_sample_raw = PERF_SAMPLE_RAW,
-               clinux_sample_registers = PERF_SAMPLE_REGS_USER, clinux_sample_stack = PERF_SAMPLE_STACK_USER;
-const unsigned long clinux_perf_cgroup = PERF_FLAG_PID_CGROUP;
-const uint16_t clinux_record_exec = PERF_RECORD_MISC_COMM_EXEC;
-
-_Static_assert((int)CLINUX_RECORD_LOST == PERF_RECORD_LOST && (int)CLINUX_RECORD_COMM == PERF_RECORD_COMM &&
-                   (int)CLINUX_RECORD_EXIT == PERF_RECORD_EXIT && (int)CLINUX_RECORD_FORK == PERF_RECORD_FORK &&
-                   (int)CLINUX_RECORD_SAMPLE == PERF_RECORD_SAMPLE && (int)CLINUX_RECORD_MMAP2 == PERF_RECORD_MMAP2,
-               "perf record types");
-
 /* Values that headers older than the kernel lack. */
 enum { FORMAT_LOST = 1 << 4 };
 

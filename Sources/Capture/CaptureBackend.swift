@@ -8,11 +8,17 @@ package protocol CaptureBackend: AnyObject {
   /// The processes that are watched now.
   var processes: [ProcessID] { get }
 
+  /// When the capture started; `nil` where it never did.
+  var startedAt: Timestamp? { get }
+
   /// Wall time of the capture in nanoseconds.
   var wallNanoseconds: UInt64 { get }
 
   /// Calls that were made and are missing.
   var lostCalls: UInt64 { get }
+
+  /// Records of mappings and processes that are missing: code may be named wrongly.
+  var lostSideband: UInt64 { get }
 
   /// Starts a program and watches it from its first instruction on.
   func launch(_ command: [String]) throws(CaptureError)

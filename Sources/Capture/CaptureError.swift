@@ -13,9 +13,9 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case alreadyTraced(ProcessID, tracer: ProcessID, tracerName: String)
   case attachNotPermitted(ProcessID, ownerDiffers: Bool, yamaScope: Int?)
   case cannotAttach(ProcessID, errno: Int32)
-  case perfNotPermitted(PerfObstacle)
-  case perfFailed(errno: Int32)
+  case perfRefused(PerfRefusal)
   case noSuchGroup(String)
+  case kernelClockRefused(PerfRefusal)
 
   package var description: String {
     switch self {
@@ -55,14 +55,14 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       }
       return
         "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
+    case .kernelClockRefused(let refusal):
+      return "cannot use the kernel's clock: \(refusal.reason). \(refusal.remedy); or run with --clock auto."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
-    case .perfNotPermitted(let obstacle):
-      return "cannot use perf events: \(obstacle.description), or give --backend ptrace."
+    case .perfRefused(let refusal):
+      return "cannot use perf events: \(refusal.reason). \(refusal.remedy); or run with --backend ptrace."
     case .noSuchGroup(let path):
       return "cannot watch \(path): no such control group. They are the directories below /sys/fs/cgroup."
-    case .perfFailed(let errno):
-      return "cannot use perf events: \(message(of: errno)). Give --backend ptrace."
     }
   }
 }

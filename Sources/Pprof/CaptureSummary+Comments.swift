@@ -9,6 +9,10 @@ extension CaptureSummary {
     comments.append(SavedComment(.clock, clock.rawValue))
     comments.append(SavedComment(.backend, backend.rawValue))
     if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
+    if callsTimedByTracer > 0 {
+      comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
+    }
+    if let clockObstacle { comments.append(SavedComment(.clockObstacle, clockObstacle)) }
     if let floor { comments.append(SavedComment(.floor, "\(floor.sameProcessor) \(floor.otherProcessor)")) }
     comments.append(SavedComment(.slowNanoseconds, String(slowThresholdNanoseconds)))
     comments.append(SavedComment(.unfinishedCalls, String(unfinishedCalls)))
@@ -29,6 +33,8 @@ extension CaptureSummary {
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
     case .backend: backend = Backend(rawValue: comment.value) ?? backend
     case .lostCalls: lostCalls = comment.number ?? lostCalls
+    case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
+    case .clockObstacle: clockObstacle = comment.value
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }
       floor = Floor(sameProcessor: numbers[0], otherProcessor: numbers[1])

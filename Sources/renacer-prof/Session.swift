@@ -37,7 +37,6 @@ struct Session: ~Copyable {
 
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
-    let clock = CaptureClock()
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -50,22 +49,23 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    if selection.findsFiles {
+      recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
+    }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let (backend, kind) = try makeBackend(clock, recorder)
+    let chosen = try ChosenBackend(options, captureOptions, sink: recorder)
+    let backend = chosen.backend
+    if chosen.kind == .perf { recorder.files = nil }
     var summary = CaptureSummary()
     summary.command = describeTarget()
-    summary.backend = kind
-    if kind == .perf { summary.clock = .kernel }
-    // A trace does not tell what the clock cannot see.
-    if !options.isTrace && !options.isLeakReportOnly {
-      summary.floor = kind == .perf ? PerfBackend.measureFloor(clock: clock) : clock.measureFloor()
-    }
     // What is saved tells of itself, whatever is shown of it later.
     summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
+    chosen.describe(in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
-    let checkpoints = beginCheckpoints(recorder, summary, clock)
+    let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
     if let live = recorder.live {
       let failure = Self.finish(live)
@@ -81,11 +81,12 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
-    if let perf = backend as? PerfBackend, perf.lostSideband > 0 {
-      Notices.write(Notices.lostMappings(perf.lostSideband))
+    if chosen.kind == .perf, backend.lostSideband > 0 {
+      Notices.write(Notices.lostMappings(backend.lostSideband))
     }
     summary.lostCalls = backend.lostCalls
-    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    let profile = recorder.profile(
+      of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
@@ -98,53 +99,22 @@ struct Session: ~Copyable {
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
-    capture.reportsThreadEvents = options.isTrace || options.leaks
+    capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.ringBytes = options.capture.ringSize.map { $0 << 10 }
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
   }
 
-  private func makeBackend(
-    _ clock: CaptureClock, _ recorder: Recorder
-  ) throws(SessionError) -> (any CaptureBackend, CaptureSummary.Backend) {
-    let choice = options.capture.watchesScope ? .perf : options.capture.backend
-    if choice != .ptrace {
-      let reason: String
-      if let obstacle = options.perfObstacle {
-        guard choice == .auto else { throw .usage(obstacle) }
-        reason = obstacle
-      } else {
-        do throws(CaptureError) {
-          return (try makePerfBackend(clock, recorder), .perf)
-        } catch {
-          guard choice == .auto else { throw .capture(error) }
-          reason = error.description
-        }
-      }
-      Notices.write(Notices.stoppingInstead(reason: reason))
-    }
-    return (PtraceBackend(options: captureOptions, clock: clock, sink: recorder), .ptrace)
-  }
-
-  private func makePerfBackend(
-    _ clock: CaptureClock, _ recorder: Recorder
-  ) throws(CaptureError) -> PerfBackend {
-    let backend = try PerfBackend(options: captureOptions, clock: clock, sink: recorder)
-    if backend.hasMountedTracefs { Notices.write(Notices.mountedTracefs) }
-    if options.capture.systemWide { try backend.attachToSystem() }
-    if let group = options.capture.cgroup { try backend.attachToGroup(group) }
-    return backend
-  }
-
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
   private func beginCheckpoints(
-    _ recorder: Recorder, _ summary: CaptureSummary, _ clock: CaptureClock
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: any CaptureBackend
   ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
-    let start = clock.now()
-    recorder.checkpoint = { [unowned recorder] time in
-      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    recorder.checkpoint = { [unowned recorder, unowned backend] time in
+      let start = backend.startedAt ?? time
+      checkpoints.save(
+        recorder.profile(of: summary, start: start, wallNanoseconds: time.nanoseconds(since: start)))
     }
     return checkpoints
   }

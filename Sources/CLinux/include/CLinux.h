@@ -71,6 +71,8 @@ pid_t clinux_own_thread(void);
 bool clinux_is_thread_of(pid_t process, pid_t thread);
 /* kcmp(2) with KCMP_VM: 1 when both share their memory, 0 when not, else -errno. */
 int clinux_shares_memory(pid_t one, pid_t other);
+/* The same with KCMP_FILES, of their tables of descriptors. */
+int clinux_shares_descriptors(pid_t one, pid_t other);
 
 /* --- wait status --- */
 
@@ -161,23 +163,6 @@ void clinux_die_of(int signal);
 
 /* --- perf_event_open(2) --- */
 
-/* PERF_* constants that are enumerators. */
-extern const uint32_t clinux_perf_type_software, clinux_perf_type_tracepoint;
-extern const uint64_t clinux_perf_dummy, clinux_perf_major_faults;
-extern const uint64_t clinux_sample_tid, clinux_sample_time, clinux_sample_addr, clinux_sample_raw, clinux_sample_registers,
-    clinux_sample_stack;
-extern const unsigned long clinux_perf_cgroup;
-enum clinux_perf_record {
-  CLINUX_RECORD_LOST = 2,
-  CLINUX_RECORD_COMM = 3,
-  CLINUX_RECORD_EXIT = 4,
-  CLINUX_RECORD_FORK = 7,
-  CLINUX_RECORD_SAMPLE = 9,
-  CLINUX_RECORD_MMAP2 = 10,
-};
-/* A bit of `misc` of a COMM record: the name changed because of an exec. */
-extern const uint16_t clinux_record_exec;
-
 /* What to open: the part of struct perf_event_attr that is used here. */
 struct clinux_perf_event {
   uint32_t type; /* PERF_TYPE_* */
@@ -187,7 +172,7 @@ struct clinux_perf_event {
   uint32_t stack_bytes;     /* PERF_SAMPLE_STACK_USER: multiple of 8, below 64 KiB */
   uint32_t watermark_bytes; /* wake a poller when so much is to be read; 0: at each record */
   bool inherit;             /* children and new threads too; needs a processor, not -1, to be mapped */
-  bool inherit_threads;     /* new threads alone (Linux 5.13) */
+  bool inherit_threads;     /* with inherit: new threads alone (Linux 5.13) */
   bool disabled;            /* until PERF_EVENT_IOC_ENABLE */
   bool enable_on_exec;
   bool exclude_kernel; /* where only user space may be measured */

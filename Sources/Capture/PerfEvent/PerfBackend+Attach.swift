@@ -19,7 +19,7 @@ extension PerfBackend {
       {
         throw .attachNotPermitted(process, ownerDiffers: true, yamaScope: nil)
       }
-      throw CaptureError(perf: error)
+      throw .perfRefused(PerfRefusal(error))
     }
     guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
   }
@@ -41,7 +41,7 @@ extension PerfBackend {
     do throws(CaptureError) {
       try attach(to: .group(directory))
     } catch {
-      if case .perfFailed(errno: EBADF) = error { throw .noSuchGroup(path) }
+      if case .perfRefused(let refusal) = error, case .failed = refusal.cause { throw .noSuchGroup(path) }
       throw error
     }
   }
@@ -52,7 +52,7 @@ extension PerfBackend {
       for channel in channels { eventSets.append(try PerfEventSet(subject, channel, plan: plan)) }
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
     } catch {
-      throw CaptureError(perf: error)
+      throw .perfRefused(PerfRefusal(error))
     }
   }
 

@@ -7,14 +7,17 @@ package import Trace
 extension PerfBackend {
   /// What a call that does nothing appears to take, in nanoseconds: the median over few calls of a child made for that.
   /// `nil` where it cannot be measured.
-  package static func measureFloor(clock: CaptureClock) -> CaptureSummary.Floor? {
+  ///
+  /// - Parameter capture: what stacks are copied in.
+  package static func measureFloor(like capture: CaptureOptions) -> CaptureSummary.Floor? {
     let collector = LatencyCollector()
     var options = CaptureOptions(
-      traced: [.getppid], follow: .firstThread, capturesStacks: false, sharesProcessor: false)
-    options.ringBytes = 256 << 10
-    guard let backend = try? PerfBackend(options: options, clock: clock, sink: collector) else { return nil }
+      traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
+    )
+    options.ringBytes = 1 << 20
+    guard let backend = try? PerfBackend(options: options, sink: collector) else { return nil }
     var release: Int32 = -1
-    let child = clinux_launch_idle_calls(&release, 31, nil)
+    let child = clinux_launch_idle_calls(&release, 201, nil)
     guard child > 0 else { return nil }
     guard (try? backend.attach(to: ProcessID(child))) != nil else {
       close(release)

@@ -20,7 +20,7 @@ extension PerfBackend {
     } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
-      throw CaptureError(perf: error)
+      throw .perfRefused(PerfRefusal(error))
     }
     interruptions = Interruptions()
     launched = process

@@ -7,7 +7,7 @@ internal import Trace
 extension PerfBackend {
   @inline(__always)
   func handle(_ record: PerfRing.Record) {
-    guard record.type == CLINUX_RECORD_SAMPLE.rawValue else { return handleOther(record) }
+    guard record.type == PerfConstants.recordSample else { return handleOther(record) }
     guard !SampleLayout.isMoment(record) else { return noteStart(record) }
     let tracepoint = UInt64(record.load(UInt16.self, at: SampleLayout.tracepointOffset))
     if tracepoint == plan.layout.enterNumber {
@@ -47,6 +47,7 @@ extension PerfBackend {
     threads[place].askedStackBytes = asked
     threads[place].lossesBefore = losses
     threads[place].stack = .empty
+    threads[place].file = FileRole.of(number).object == .none ? .none : .unknown
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
     guard sink.wants(threads[place].call, memory: outside) else { return }
     if options.capturesStacks, !isLaunch {
@@ -117,7 +118,8 @@ extension PerfBackend {
     spaces.tell(sink, of: thread.space)
     sink.ended(
       SyscallEvent(
-        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached, end: now),
+        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached,
+        clock: .kernel, end: now),
       memory: outside)
   }
 
@@ -142,12 +144,12 @@ extension PerfBackend {
     let time = Timestamp(nanoseconds: record.load(UInt64.self, at: record.bytes.count - 8))
     let id = { (offset: Int) in ProcessID(record.load(Int32.self, at: offset)) }
     switch record.type {
-    case CLINUX_RECORD_MMAP2.rawValue: mapped(record, by: id(12), of: id(8))
-    case CLINUX_RECORD_COMM.rawValue:
-      if record.misc & clinux_record_exec != 0 { executed(id(12), of: id(8), at: time) }
-    case CLINUX_RECORD_FORK.rawValue: created(id(16), of: id(8), by: id(20), of: id(12))
-    case CLINUX_RECORD_EXIT.rawValue: endThread(id(16), at: time)
-    case CLINUX_RECORD_LOST.rawValue:
+    case PerfConstants.recordMapping: mapped(record, by: id(12), of: id(8))
+    case PerfConstants.recordName:
+      if record.misc & PerfConstants.nameOfExec != 0 { executed(id(12), of: id(8), at: time) }
+    case PerfConstants.recordFork: created(id(16), of: id(8), by: id(20), of: id(12))
+    case PerfConstants.recordExit: endThread(id(16), at: time)
+    case PerfConstants.recordLost:
       losses += 1
       lostRecords += record.load(UInt64.self, at: 16)
     default: break

@@ -10,12 +10,12 @@ package import Trace
 package final class PerfBackend: CaptureBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
-  let clock: CaptureClock
+  let clock = CaptureClock()
   let plan: PerfPlan
   let channels: [PerfChannel]
 
   /// Whether the trace file system was not mounted before.
-  package let hasMountedTracefs: Bool
+  package let mountedFilesystem: Bool
 
   var eventSets: [PerfEventSet] = []
   var threads = PerfThreadTable()
@@ -33,7 +33,7 @@ package final class PerfBackend: CaptureBackend {
   var isEnding = false
   var outcome = CaptureOutcome()
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private var endedAt = Timestamp(nanoseconds: 0)
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// How often the kernel told of lost records, and how many it told of.
@@ -44,17 +44,24 @@ package final class PerfBackend: CaptureBackend {
   var entryCount = 0
 
   /// - Throws: `CaptureError` where this kernel does not allow it.
-  package init(options: CaptureOptions, clock: CaptureClock, sink: any CaptureSink) throws(CaptureError) {
+  package init(options: CaptureOptions, sink: any CaptureSink) throws(CaptureError) {
     self.options = options
-    self.clock = clock
     self.sink = sink
     spaces = PerfSpaces(tellsMappings: options.capturesStacks)
-    let host = try PerfHost(ringBytes: options.ringBytes)
+    let host: PerfHost
+    let layout: SampleLayout
+    do throws(PerfRefusal) {
+      host = try PerfHost(ringBytes: options.ringBytes)
+      layout = try SampleLayout(host.tracepoints)
+    } catch {
+      throw .perfRefused(error)
+    }
     channels = host.channels
-    hasMountedTracefs = host.hasMountedTracefs
-    stackCopy = StackCopySize(capturesStacks: options.capturesStacks)
+    mountedFilesystem = host.tracepoints.mountedFilesystem
+    stackCopy = StackCopySize(
+      capturesStacks: options.capturesStacks, ringBytes: channels.map { $0.ring.dataBytes }.min() ?? 0)
     plan = PerfPlan(
-      layout: host.layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
+      layout: layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
       excluded: ProcessID(getpid()))
   }
 

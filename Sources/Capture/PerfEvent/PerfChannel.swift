@@ -19,8 +19,8 @@ final class PerfChannel {
     var size = dataBytes
     while true {
       var description = clinux_perf_event()
-      description.type = clinux_perf_type_software
-      description.config = clinux_perf_dummy
+      description.type = PerfConstants.software
+      description.config = PerfConstants.nothing
       description.sample_type = SampleLayout.sidebandSample
       description.watermark_bytes = UInt32(size / 8)
       description.disabled = true
@@ -64,7 +64,7 @@ final class PerfChannel {
     }
     // Other records bear their time at the end.
     nextTime =
-      record.type == CLINUX_RECORD_SAMPLE.rawValue
+      record.type == PerfConstants.recordSample
       ? record.load(UInt64.self, at: SampleLayout.timeOffset)
       : record.load(UInt64.self, at: record.bytes.count - 8)
   }

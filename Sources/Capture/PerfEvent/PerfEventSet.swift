@@ -14,18 +14,11 @@ final class PerfEventSet {
     case group(Int32)
   }
 
-  /// An event that can be kept in an array.
-  private final class Entry {
-    let event: PerfEvent
-
-    init(_ event: consuming PerfEvent) { self.event = event }
-  }
-
   private let sideband: PerfEvent
-  private let starts: Entry?
+  private let starts: OpenEvent?
   private let exits: PerfEvent
   /// By level of the size of stack copies.
-  private let entries: [Entry]
+  private let entries: [OpenEvent]
 
   /// Opens the events. Nothing is recorded but the sideband until `enableCalls`.
   init(_ subject: Subject, _ channel: PerfChannel, plan: PerfPlan) throws(PerfEventError) {
@@ -33,12 +26,12 @@ final class PerfEventSet {
     // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
     starts =
       plan.stackBytes == [0]
-      ? nil : Entry(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter))
+      ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter))
     exits = try Self.open(plan.exits, subject, channel, filter: plan.exitFilter)
-    var entries: [Entry] = []
+    var entries: [OpenEvent] = []
     for bytes in plan.stackBytes {
       let event = try Self.open(plan.entries(stackBytes: bytes), subject, channel, filter: plan.entryFilter)
-      entries.append(Entry(event))
+      entries.append(OpenEvent(event))
     }
     self.entries = entries
   }
@@ -50,7 +43,7 @@ final class PerfEventSet {
       switch subject {
       case .thread(let id): (id.rawValue, 0)
       case .system: (-1, 0)
-      case .group(let directory): (directory, UInt(clinux_perf_cgroup))
+      case .group(let directory): (directory, PerfConstants.isGroup)
       }
     let event = try PerfEvent(description, thread: thread, processor: channel.processor, flags: flags)
     try event.redirect(to: channel.ring)

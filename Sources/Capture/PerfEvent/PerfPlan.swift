@@ -23,16 +23,16 @@ struct PerfPlan {
     self.stackBytes = stackBytes
     follow = options.follow
     self.countsLost = countsLost
-    let ranges = CallRanges(options.traced)
+    let calls = CallNumberFilter.expression(of: options.traced)
     let notOwn = "common_pid!=\(excluded)"
-    entryFilter = ranges.expression.map { "(\($0))&&\(notOwn)" } ?? notOwn
+    entryFilter = calls.map { "(\($0))&&\(notOwn)" } ?? notOwn
     // The kernel forgets the number of a call on the way back from a signal handler.
     let nameless = options.traced.contains(.rt_sigreturn) ? "||id==-1" : ""
-    exitFilter = ranges.expression.map { "(\($0)\(nameless))&&\(notOwn)" } ?? notOwn
+    exitFilter = calls.map { "(\($0)\(nameless))&&\(notOwn)" } ?? notOwn
   }
 
   var sideband: clinux_perf_event {
-    var event = base(clinux_perf_type_software, clinux_perf_dummy)
+    var event = base(PerfConstants.software, PerfConstants.nothing)
     event.sample_type = SampleLayout.sidebandSample
     event.mappings = true
     event.names = true
@@ -43,20 +43,20 @@ struct PerfPlan {
   }
 
   var exits: clinux_perf_event {
-    var event = base(clinux_perf_type_tracepoint, layout.exitNumber)
+    var event = base(PerfConstants.tracepoint, layout.exitNumber)
     event.sample_type = SampleLayout.exitSample
     return event
   }
 
   /// The moment at which a call enters the kernel, once more: after its stack was copied, which is no part of its time.
   var starts: clinux_perf_event {
-    var event = base(clinux_perf_type_tracepoint, layout.enterNumber)
+    var event = base(PerfConstants.tracepoint, layout.enterNumber)
     event.sample_type = SampleLayout.momentSample
     return event
   }
 
   func entries(stackBytes: UInt32) -> clinux_perf_event {
-    var event = base(clinux_perf_type_tracepoint, layout.enterNumber)
+    var event = base(PerfConstants.tracepoint, layout.enterNumber)
     event.sample_type = SampleLayout.entrySample(hasStack: stackBytes > 0)
     event.registers = SampleLayout.registers
     event.stack_bytes = stackBytes
@@ -75,37 +75,5 @@ struct PerfPlan {
     // When to wake the reader is the ring's affair. Without this, each record would.
     event.watermark_bytes = .max
     return event
-  }
-}
-
-/// A set of calls as ranges of numbers, for a filter of the kernel.
-private struct CallRanges {
-  /// The kernel takes filters of up to a page.
-  private static let longestFilter = 4000
-
-  /// `nil` where all calls are in the set, or the ranges are too many for a filter.
-  let expression: String?
-
-  init(_ calls: SyscallSet) {
-    guard !calls.includesUnknown else {
-      expression = nil
-      return
-    }
-    var calls = calls
-    // A call that a signal interrupted goes on under this name.
-    calls.insert(.restart_syscall)
-    var ranges: [ClosedRange<UInt32>] = []
-    for number in calls.numbers.map(\.rawValue) {
-      if let last = ranges.last, last.upperBound + 1 == number {
-        ranges[ranges.count - 1] = last.lowerBound...number
-      } else {
-        ranges.append(number...number)
-      }
-    }
-    let text = ranges.map { range in
-      range.count == 1
-        ? "id==\(range.lowerBound)" : "(id>=\(range.lowerBound)&&id<=\(range.upperBound))"
-    }.joined(separator: "||")
-    expression = text.utf8.count <= Self.longestFilter ? text : nil
   }
 }

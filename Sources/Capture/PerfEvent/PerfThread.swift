@@ -18,6 +18,8 @@ struct PerfThread {
   var stackPointer = TraceeAddress(0)
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
+  /// Which file it is cannot be told: its descriptor may be closed by the time the record is read.
+  var file = FileID.none
 
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread
@@ -29,7 +31,7 @@ struct PerfThread {
   var call: SyscallStart {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
-      stack: stack, stackPointer: stackPointer)
+      stack: stack, stackPointer: stackPointer, file: file)
   }
 }
 

@@ -7,13 +7,15 @@ internal import Trace
 /// entries registers and stack behind it.
 struct SampleLayout {
   /// What samples hold.
-  static var exitSample: UInt64 { clinux_sample_tid | clinux_sample_time | clinux_sample_raw }
-  static func entrySample(hasStack: Bool) -> UInt64 {
-    exitSample | clinux_sample_registers | (hasStack ? clinux_sample_stack : 0)
+  static var exitSample: UInt64 {
+    PerfConstants.sampleThread | PerfConstants.sampleTime | PerfConstants.sampleRaw
   }
-  static var momentSample: UInt64 { clinux_sample_tid | clinux_sample_time }
+  static func entrySample(hasStack: Bool) -> UInt64 {
+    exitSample | PerfConstants.sampleRegisters | (hasStack ? PerfConstants.sampleStack : 0)
+  }
+  static var momentSample: UInt64 { PerfConstants.sampleThread | PerfConstants.sampleTime }
   /// Identifies other records by thread and time, which lie at their end.
-  static var sidebandSample: UInt64 { clinux_sample_tid | clinux_sample_time }
+  static var sidebandSample: UInt64 { PerfConstants.sampleThread | PerfConstants.sampleTime }
 
   /// ax bx cx dx si di bp sp ip, and r8 to r15 (asm/perf_regs.h).
   static let registers: UInt64 = 0xff_01ff
@@ -33,11 +35,12 @@ struct SampleLayout {
   private let exitCall: Int
   private let exitResult: Int
 
-  /// - Returns: `nil` where the tracepoints have other fields than are known.
-  init?(enter: Tracepoint, exit: Tracepoint) {
+  /// - Throws: where the tracepoints have other fields than are known.
+  init(_ tracepoints: SyscallTracepoints) throws(PerfRefusal) {
+    let (enter, exit) = (tracepoints.enter, tracepoints.exit)
     guard let enterCall = enter.offset(of: "id"), let arguments = enter.offset(of: "args"),
-      let exitCall = exit.offset(of: "id"), let result = exit.offset(of: "ret")
-    else { return nil }
+      let exitCall = exit.offset(of: "id"), let result = exit.offset(of: "ret"), tracepoints.typeOffset == 0
+    else { throw PerfRefusal(.tracepointMissing("raw_syscalls")) }
     enterNumber = enter.identifier
     exitNumber = exit.identifier
     self.enterCall = Self.rawOffset + enterCall

@@ -12,8 +12,10 @@ struct StackCopySize {
   private var calls = 0
   private var patience = 64
 
-  init(capturesStacks: Bool) {
-    sizes = capturesStacks ? [2048, 8192, 24576, 65528] : [0]
+  /// - Parameter ringBytes: size of a ring, which is to hold some records of the greatest size.
+  init(capturesStacks: Bool, ringBytes: UInt64) {
+    let fitting: [UInt32] = [2048, 8192, 24576, 65528].filter { UInt64($0) <= ringBytes / 8 }
+    sizes = !capturesStacks ? [0] : fitting.isEmpty ? [1024] : fitting
     level = sizes.count - 1
   }
 

@@ -18,19 +18,18 @@ struct TraceFilesystem {
     Glibc.mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nil) == 0 ? 0 : errno
   }
 
+  /// What the kernel writes of the fields of a tracepoint; `nil` where it may not be read.
+  func format(of tracepoint: String) -> String? {
+    ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/format").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
   /// The number by which perf_event_open(2) knows a tracepoint, such as `raw_syscalls/sys_enter`; `nil` where the kernel
   /// does not have it or its number may not be read.
   func identifier(of tracepoint: String) -> UInt64? {
     ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/id").flatMap {
       UInt64(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
-  }
-
-  /// Number and fields of a tracepoint; `nil` where the kernel does not have it or does not tell.
-  func tracepoint(_ name: String) -> Tracepoint? {
-    guard let identifier = identifier(of: name),
-      let text = ProcessFiles.contents(of: "\(path)/events/\(name)/format")
-    else { return nil }
-    return Tracepoint(identifier: identifier, format: String(decoding: text, as: UTF8.self))
   }
 }

@@ -13,6 +13,8 @@ package final class PtraceBackend: CaptureBackend {
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
   package internal(set) var filterObstacle: String?
+  /// Why the kernel's clock, which was wanted, is not used.
+  package internal(set) var clockRefusal: PerfRefusal?
 
   var threads = ThreadTable()
   var newborns = Newborns()
@@ -20,6 +22,8 @@ package final class PtraceBackend: CaptureBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// The kernel's times of calls; `nil` where the tracer's clock is used.
+  var kernelClock: KernelClock?
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -38,7 +42,7 @@ package final class PtraceBackend: CaptureBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
@@ -46,6 +50,7 @@ package final class PtraceBackend: CaptureBackend {
     self.options = options
     self.clock = clock
     self.sink = sink
+    renewKernelClock()
   }
 
   deinit { stackBuffer.deallocate() }
@@ -53,11 +58,15 @@ package final class PtraceBackend: CaptureBackend {
   /// The processes that are traced now.
   package var processes: [ProcessID] { threads.processes }
 
+  /// The clock that times calls.
+  package var clockKind: CaptureSummary.Clock { kernelClock == nil ? .tracer : .kernel }
+
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
 
   /// No stop is ever missed.
   package var lostCalls: UInt64 { 0 }
+  package var lostSideband: UInt64 { 0 }
 
   /// Watches until all traced programs have ended, the duration is over, or a signal asks to stop.
   ///

@@ -13,6 +13,8 @@ extension JSONWriter {
     member("wall_ns", capture.wallNanoseconds)
     member("backend", capture.backend.rawValue)
     member("clock", capture.clock.rawValue)
+    member("calls_timed_by_tracer", capture.callsTimedByTracer)
+    if let obstacle = capture.clockObstacle { member("clock_obstacle", obstacle) }
     key("floor_ns")
     if let floor = capture.floor {
       beginObject()
