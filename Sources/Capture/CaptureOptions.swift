@@ -20,6 +20,9 @@ package struct CaptureOptions: Sendable {
   package var conditions: [SyscallNumber: DescriptorCondition] = [:]
   /// Whether the call that starts a launched program is one of its calls.
   package var includesLaunch = false
+  /// Whether I/O without system calls is recorded, too, where the backend can: operations of io_uring, and page faults
+  /// that wait for a file.
+  package var includesOtherIO = false
   /// Whether the sink is asked for the stack of each call.
   package var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.

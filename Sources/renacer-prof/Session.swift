@@ -99,6 +99,7 @@ struct Session: ~Copyable {
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.includesLaunch = !options.isProfile
+    capture.includesOtherIO = options.isProfile && selection.isUsual
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.ringBytes = options.capture.ringSize.map { $0 << 10 }
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds

@@ -49,7 +49,7 @@ extension PerfBackend {
   private func attach(to subject: PerfEventSet.Subject) throws(CaptureError) {
     isOpen = true
     do throws(PerfEventError) {
-      for channel in channels { eventSets.append(try PerfEventSet(subject, channel, plan: plan)) }
+      eventSets += try open(subject)
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
     } catch {
       throw .perfRefused(PerfRefusal(error))
@@ -76,6 +76,16 @@ extension PerfBackend {
     }
   }
 
+  /// Opens the events of a thread, a group or the system on all processors.
+  func open(_ subject: PerfEventSet.Subject) throws(PerfEventError) -> [PerfEventSet] {
+    var sets: [PerfEventSet] = []
+    for channel in channels where channel.content == .calls {
+      let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
+      sets.append(try PerfEventSet(subject, channel, faults: faults, plan: plan))
+    }
+    return sets
+  }
+
   /// Opens the events of all threads of a process.
   private func open(_ process: ProcessID) throws(PerfEventError) {
     let space = threads.threads(of: process).first?.space ?? spaces.add(runningIn: process)
@@ -88,9 +98,7 @@ extension PerfBackend {
       if fresh.isEmpty { return }
       for thread in fresh {
         do throws(PerfEventError) {
-          var sets: [PerfEventSet] = []
-          for channel in channels { sets.append(try PerfEventSet(.thread(thread), channel, plan: plan)) }
-          eventSets += sets
+          eventSets += try open(.thread(thread))
           if threads.place(of: thread.rawValue) == nil { enlist(thread, of: process, in: space) }
         } catch {
           guard error.errno == ESRCH, thread != process else { throw error }

@@ -15,7 +15,7 @@ extension PerfBackend {
     defer { close(report) }
     let process = ProcessID(child)
     do throws(PerfEventError) {
-      for channel in channels { eventSets.append(try PerfEventSet(.thread(process), channel, plan: plan)) }
+      eventSets += try open(.thread(process))
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
     } catch {
       close(release)

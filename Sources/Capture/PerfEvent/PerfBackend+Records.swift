@@ -14,6 +14,9 @@ extension PerfBackend {
       entered(record)
     } else if tracepoint == plan.layout.exitNumber {
       left(record)
+    } else if let ring = plan.layout.ring {
+      if tracepoint == ring.submission { submitted(record, ring) }
+      if tracepoint == ring.completion { completed(record, ring) }
     }
   }
 
@@ -125,7 +128,7 @@ extension PerfBackend {
 
   /// The thread that a sample is of; `nil` where it is not to be watched yet, or is this one.
   @inline(__always)
-  private func place(of record: PerfRing.Record) -> Int? {
+  func place(of record: PerfRing.Record) -> Int? {
     let thread = record.load(Int32.self, at: SampleLayout.threadOffset)
     return threads.place(of: thread)
       ?? meet(ProcessID(thread), of: ProcessID(record.load(Int32.self, at: SampleLayout.processOffset)))
@@ -206,6 +209,7 @@ extension PerfBackend {
   func endThread(_ thread: ProcessID, at time: Timestamp) {
     guard let removed = threads.remove(thread) else { return }
     finishCall(of: removed, at: time)
+    if thread == removed.process { endRequests(of: removed.process, at: time) }
     spaces.release(removed.space, sink: sink)
   }
 

@@ -42,6 +42,8 @@ package final class PerfBackend: CaptureBackend {
   /// Calls whose end was not seen, or may belong to another call.
   var brokenCalls: UInt64 = 0
   var entryCount = 0
+  /// Operations of io_uring that are not complete.
+  var requests: [UInt64: PerfThread] = [:]
 
   /// - Throws: `CaptureError` where this kernel does not allow it.
   package init(options: CaptureOptions, sink: any CaptureSink) throws(CaptureError) {
@@ -51,15 +53,15 @@ package final class PerfBackend: CaptureBackend {
     let host: PerfHost
     let layout: SampleLayout
     do throws(PerfRefusal) {
-      host = try PerfHost(ringBytes: options.ringBytes)
-      layout = try SampleLayout(host.tracepoints)
+      host = try PerfHost(ringBytes: options.ringBytes, includesOtherIO: options.includesOtherIO)
+      layout = try SampleLayout(host.tracepoints, ring: host.ring)
     } catch {
       throw .perfRefused(error)
     }
     channels = host.channels
     mountedFilesystem = host.tracepoints.mountedFilesystem
     stackCopy = StackCopySize(
-      capturesStacks: options.capturesStacks, ringBytes: channels.map { $0.ring.dataBytes }.min() ?? 0)
+      capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0)
     plan = PerfPlan(
       layout: layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
       excluded: ProcessID(getpid()))
@@ -170,7 +172,7 @@ package final class PerfBackend: CaptureBackend {
   private func finish() {
     pump(until: .max - 1)
     let now = clock.now()
-    for thread in threads.all where thread.isInCall {
+    for thread in threads.all.filter(\.isInCall) + requests.values {
       tellEnd(of: thread, result: 0, isFinished: false, isDetached: isEnding, at: now)
     }
     for set in eventSets { set.disable() }
@@ -182,7 +184,9 @@ package final class PerfBackend: CaptureBackend {
     while let (channel, limit) = earliest(before: end) {
       var handled = 0
       while channel.nextTime <= limit {
-        channel.consume { handle($0) }
+        channel.consume { record in
+          if channel.content == .calls { handle(record) } else { handleFault(record) }
+        }
         handled += 1
         // The kernel can use the room at once.
         if handled & 31 == 0 { channel.ring.release() }

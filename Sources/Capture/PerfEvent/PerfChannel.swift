@@ -7,15 +7,24 @@ internal import Glibc
 final class PerfChannel {
   private static let smallestRing = 32 << 10
 
+  /// What its records tell of.
+  enum Content {
+    case calls
+    /// Page faults, whose records are not told from others by what they hold.
+    case faults
+  }
+
   let processor: Int32
+  let content: Content
   /// Time of the record at the position; `UInt64.max` where there is none.
   private(set) var nextTime = UInt64.max
   var ring: PerfRing
   private let owner: PerfEvent
 
   /// - Parameter dataBytes: size of the ring, a power of two; less where the user may not lock so much memory.
-  init(processor: Int32, dataBytes: Int) throws(PerfEventError) {
+  init(processor: Int32, dataBytes: Int, content: Content) throws(PerfEventError) {
     self.processor = processor
+    self.content = content
     var size = dataBytes
     while true {
       var description = clinux_perf_event()

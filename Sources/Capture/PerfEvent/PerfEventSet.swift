@@ -19,9 +19,15 @@ final class PerfEventSet {
   private let exits: PerfEvent
   /// By level of the size of stack copies.
   private let entries: [OpenEvent]
+  /// Of I/O without system calls.
+  private let others: [OpenEvent]
 
   /// Opens the events. Nothing is recorded but the sideband until `enableCalls`.
-  init(_ subject: Subject, _ channel: PerfChannel, plan: PerfPlan) throws(PerfEventError) {
+  ///
+  /// - Parameter faults: where page faults are told of; `nil` where they are not.
+  init(
+    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan
+  ) throws(PerfEventError) {
     sideband = try Self.open(plan.sideband, subject, channel)
     // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
     starts =
@@ -34,6 +40,18 @@ final class PerfEventSet {
       entries.append(OpenEvent(event))
     }
     self.entries = entries
+    var others: [OpenEvent] = []
+    if let ring = plan.layout.ring {
+      for description in [plan.submissions(ring), plan.completions(ring)] {
+        others.append(OpenEvent(try Self.open(description, subject, channel)))
+      }
+    }
+    if let faults {
+      for description in [plan.faultStarts, plan.majorFaults] {
+        others.append(OpenEvent(try Self.open(description, subject, faults)))
+      }
+    }
+    self.others = others
   }
 
   private static func open(
@@ -54,6 +72,7 @@ final class PerfEventSet {
   func enableCalls(level: Int) throws(PerfEventError) {
     try exits.enable()
     try starts?.event.enable()
+    for other in others { try other.event.enable() }
     try entries[level].event.enable()
   }
 
@@ -66,7 +85,7 @@ final class PerfEventSet {
   func disable() {
     exits.disable()
     starts?.event.disable()
-    for entry in entries { entry.event.disable() }
+    for event in entries + others { event.event.disable() }
     sideband.disable()
   }
 

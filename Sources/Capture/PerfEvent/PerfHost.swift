@@ -8,21 +8,33 @@ struct PerfHost {
   private static let totalRingBytes = 128 << 20
   private static let ringRange = (1 << 20)...(64 << 20)
 
+  /// Page faults need little room.
+  private static let faultRingBytes = 1 << 20
+
   let channels: [PerfChannel]
+  /// How operations of io_uring are recorded; `nil` where the kernel does not tell.
+  let ring: RingLayout?
   let tracepoints: SyscallTracepoints
   /// Whether lost records are counted for each event.
   let countsLost: Bool
 
-  /// - Parameter ringBytes: size of each ring; `nil` for one that suits the machine.
-  init(ringBytes: Int?) throws(PerfRefusal) {
+  /// - Parameters:
+  ///   - ringBytes: size of each ring; `nil` for one that suits the machine.
+  ///   - includesOtherIO: whether I/O without system calls is recorded, too.
+  init(ringBytes: Int?, includesOtherIO: Bool) throws(PerfRefusal) {
     tracepoints = try SyscallTracepoints()
+    ring = includesOtherIO ? RingLayout(TraceFilesystem()) : nil
     let processors = Processors.online
     let size = ringBytes ?? Self.totalRingBytes / max(1, processors.count)
     let bounded = ringBytes ?? min(max(size, Self.ringRange.lowerBound), Self.ringRange.upperBound)
     var channels: [PerfChannel] = []
     do throws(PerfEventError) {
       for processor in processors {
-        channels.append(try PerfChannel(processor: processor, dataBytes: Self.powerOfTwo(bounded)))
+        channels.append(
+          try PerfChannel(processor: processor, dataBytes: Self.powerOfTwo(bounded), content: .calls))
+        guard includesOtherIO else { continue }
+        channels.append(
+          try PerfChannel(processor: processor, dataBytes: Self.faultRingBytes, content: .faults))
       }
     } catch {
       throw PerfRefusal(error)

@@ -55,6 +55,40 @@ struct PerfPlan {
     return event
   }
 
+  /// Operations that are handed to io_uring, with the stack that does it.
+  func submissions(_ ring: RingLayout) -> clinux_perf_event {
+    var event = entries(stackBytes: Self.otherStackBytes)
+    event.config = ring.submission
+    return event
+  }
+
+  func completions(_ ring: RingLayout) -> clinux_perf_event {
+    var event = exits
+    event.config = ring.completion
+    return event
+  }
+
+  /// The moment at which the program meets a page that is not there. Faults of the kernel are part of a call's time.
+  var faultStarts: clinux_perf_event {
+    var event = base(PerfConstants.software, PerfConstants.pageFaults)
+    event.sample_type = FaultLayout.startSample
+    event.exclude_kernel = true
+    return event
+  }
+
+  /// A page was read in. The kernel tells of it when the page is there.
+  var majorFaults: clinux_perf_event {
+    var event = faultStarts
+    event.config = PerfConstants.majorPageFaults
+    event.sample_type = FaultLayout.endSample
+    event.registers = SampleLayout.registers
+    event.stack_bytes = Self.otherStackBytes
+    return event
+  }
+
+  /// Stack that comes with what is no system call.
+  private static let otherStackBytes: UInt32 = 16384
+
   func entries(stackBytes: UInt32) -> clinux_perf_event {
     var event = base(PerfConstants.tracepoint, layout.enterNumber)
     event.sample_type = SampleLayout.entrySample(hasStack: stackBytes > 0)

@@ -21,6 +21,10 @@ struct PerfThread {
   /// Which file it is cannot be told: its descriptor may be closed by the time the record is read.
   var file = FileID.none
 
+  /// When the page fault began that it met last, and on which page.
+  var faultStart = Timestamp(nanoseconds: 0)
+  var faultPage: UInt64 = 0
+
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread
     self.process = process

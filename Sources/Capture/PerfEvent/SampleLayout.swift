@@ -24,7 +24,7 @@ struct SampleLayout {
   static let threadOffset = 12
   static let timeOffset = 16
   private static let rawSizeOffset = 24
-  private static let rawOffset = 28
+  static let rawOffset = 28
   /// `common_type`: the number of the tracepoint.
   static let tracepointOffset = rawOffset
 
@@ -34,9 +34,12 @@ struct SampleLayout {
   private let enterArguments: Int
   private let exitCall: Int
   private let exitResult: Int
+  /// How operations of io_uring are recorded; `nil` where they are not.
+  let ring: RingLayout?
 
   /// - Throws: where the tracepoints have other fields than are known.
-  init(_ tracepoints: SyscallTracepoints) throws(PerfRefusal) {
+  init(_ tracepoints: SyscallTracepoints, ring: RingLayout?) throws(PerfRefusal) {
+    self.ring = ring
     let (enter, exit) = (tracepoints.enter, tracepoints.exit)
     guard let enterCall = enter.offset(of: "id"), let arguments = enter.offset(of: "args"),
       let exitCall = exit.offset(of: "id"), let result = exit.offset(of: "ret"), tracepoints.typeOffset == 0
@@ -80,7 +83,7 @@ struct UserState {
   let record: PerfRing.Record
   let abiOffset: Int
 
-  private var hasRegisters: Bool { record.load(UInt64.self, at: abiOffset) != 0 }
+  var hasRegisters: Bool { record.load(UInt64.self, at: abiOffset) != 0 }
 
   /// Whether a 32-bit program made the call.
   var is32Bit: Bool { record.load(UInt64.self, at: abiOffset) == Self.abi32 }
