@@ -17,7 +17,7 @@ package struct FirefoxProfile: ProfileRenderer {
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
-    let stacks = ExportStacks(resolved, showsPrograms: false)
+    let stacks = ExportStacks(resolved, showsPrograms: false, keepsLines: true)
     let waiting = Set(profile.calls.filter(\.isWaiting).map(\.name))
     let threads =
       ThreadTimeline.all(of: profile).map { threads in
