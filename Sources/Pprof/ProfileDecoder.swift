@@ -25,7 +25,8 @@ enum ProfileDecoder {
     }
     var profile = Profile(
       capture: comments.capture, modules: symbols.modules, frames: symbols.frames, stacks: samples.stacks,
-      calls: samples.calls, programs: samples.programs, series: samples.series(squares: comments.squares))
+      calls: samples.calls, programs: samples.programs, files: samples.files,
+      threads: samples.threads, series: samples.series(squares: comments.squares))
     profile.timeline = samples.timeline(of: profile.series)
     return ResolvedProfile(profile: profile, sourceFrames: symbols.sourceFrames, notes: comments.notes)
   }

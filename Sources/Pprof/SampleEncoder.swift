@@ -12,10 +12,12 @@ struct SampleEncoder {
   private let syscallKey: UInt64
   private let errorKey: UInt64
   private let processKey: UInt64
+  private let fileKey: UInt64
+  private let threadKey: UInt64
   private let latencyKey: UInt64
   private let nanosecondsUnit: UInt64
   private let startKey: UInt64
-  private let threadKey: UInt64
+  private let threadIDKey: UInt64
   private let processIDKey: UInt64
   /// The stack whose location ids are in `stackField`.
   private var stack: StackID?
@@ -30,11 +32,13 @@ struct SampleEncoder {
     syscallKey = strings.index(of: LabelKey.syscall)
     errorKey = strings.index(of: LabelKey.error)
     processKey = strings.index(of: LabelKey.process)
+    fileKey = strings.index(of: LabelKey.file)
+    threadKey = strings.index(of: LabelKey.thread)
     latencyKey = strings.index(of: LabelKey.latency)
     nanosecondsUnit = strings.index(of: LabelKey.nanoseconds)
     let hasTimeline = profile.timeline != nil
     startKey = hasTimeline ? strings.index(of: LabelKey.start) : 0
-    threadKey = hasTimeline ? strings.index(of: LabelKey.thread) : 0
+    threadIDKey = hasTimeline ? strings.index(of: LabelKey.threadID) : 0
     processIDKey = hasTimeline ? strings.index(of: LabelKey.processID) : 0
   }
 
@@ -54,6 +58,10 @@ struct SampleEncoder {
       appendLabel(errorKey, text: strings.index(of: errors.name(of: series.key.errorNumber)))
     }
     appendLabel(processKey, text: strings.index(of: profile.programs[Int(series.key.program)]))
+    let file = strings.index(of: profile.files[Int(series.key.file.index)].name)
+    if file != 0 { appendLabel(fileKey, text: file) }
+    let thread = strings.index(of: profile.threads[Int(series.key.thread)])
+    if thread != 0 { appendLabel(threadKey, text: thread) }
     for call in kept { write(call, by: threads[Int(call.thread)], to: &output) }
     for sample in samples { write(sample, to: &output) }
     noteSquares(series.measure.latency, kept, samples)
@@ -68,7 +76,7 @@ struct SampleEncoder {
     appendNumber(latencyKey, nanoseconds, unit: nanosecondsUnit)
     appendNumber(startKey, min(call.start, SavedSample.greatestValue), unit: nanosecondsUnit)
     appendNumber(processIDKey, UInt64(max(0, thread.process.rawValue)), unit: 0)
-    appendNumber(threadKey, UInt64(max(0, thread.id.rawValue)), unit: 0)
+    appendNumber(threadIDKey, UInt64(max(0, thread.id.rawValue)), unit: 0)
     output.appendField(ProfileField.sample, bytes: message)
   }
 

@@ -41,6 +41,8 @@ struct SampleReader {
     labels.calls.names.map { TracedCall(name: $0, isWaiting: labels.waiting.contains($0)) }
   }
   var programs: [String] { labels.programs.names }
+  var threads: [String] { labels.threads.names }
+  var files: [TracedFile] { labels.files.names.map { TracedFile(name: $0) } }
   /// The calls that have samples of their own.
   func timeline(of series: [Profile.Series]) -> CallTimeline? {
     timeline?.timeline(callCount: series.reduce(0) { $0 + $1.measure.calls })
@@ -134,10 +136,11 @@ struct SampleReader {
   ) throws(PprofError) {
     let key = Profile.SeriesKey(
       stack: stack, call: CallID(try labels.call(bytes, &budget)), errorNumber: try labels.errorNumber(bytes),
-      program: try labels.program(bytes, &budget))
+      program: try labels.program(bytes, &budget), file: try labels.file(bytes, &budget),
+      thread: try labels.thread(bytes, &budget))
     let place = try place(of: key, &budget)
     if let start = labels.startNanoseconds, values.calls == 1 {
-      try timeline?.add(values, start: start, by: labels.thread, series: place, budget: &budget)
+      try timeline?.add(values, start: start, by: labels.callingThread, series: place, budget: &budget)
     }
     let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount

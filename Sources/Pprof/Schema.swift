@@ -66,9 +66,11 @@ enum LabelKey {
   static let syscall = "syscall"
   static let error = "error"
   static let process = "process"
+  static let file = "file"
+  static let thread = "thread"
   static let latency = "latency"
   static let start = "start"
-  static let thread = "tid"
+  static let threadID = "tid"
   static let processID = "pid"
   static let nanoseconds = "nanoseconds"
 }

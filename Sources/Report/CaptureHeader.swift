@@ -32,7 +32,7 @@ struct CaptureHeader {
       let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
     }
-    lines.append(ClockSentence.text(capture))
+    lines.append(ClockSentence.text(capture, calls: io.calls + waiting.calls))
     if capture.unfinishedCalls > 0 {
       lines.append(
         "\(Quantity.calls(capture.unfinishedCalls)) had not returned at the end; the time up to then is included"

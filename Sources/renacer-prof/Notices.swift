@@ -9,6 +9,10 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
+  /// The trace file system was not there.
+  static let mountedTraceFilesystem =
+    "renacer-prof: note: mounted tracefs at /sys/kernel/tracing, where the kernel's clock is described.\n"
+
   /// A process that descends from one that was attached to cannot be.
   static func skippedDescendant(_ error: CaptureError) -> String {
     "renacer-prof: note: \(error.description) The others are traced.\n"

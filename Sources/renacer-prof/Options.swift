@@ -26,6 +26,7 @@ struct Options: ParsableCommand {
         renacer-prof -f -T -e trace=file,network -- ./app
         renacer-prof --function-time --source -- ./app
         renacer-prof --function-time --source -o report.txt -- make -j2
+        renacer-prof --files --function-time -- ./app
         renacer-prof -c --stats-extended -- ./app
         renacer-prof --flamegraph io.svg --folded io.folded -- ./app
         renacer-prof -p 4121 --duration 10s --function-time --source
@@ -102,7 +103,10 @@ struct Options: ParsableCommand {
   var command: [String] = []
 
   /// Whether calls are added up by their stacks, and those that do I/O are the usual ones.
-  var isProfile: Bool { report.showsStacks || save != nil && !report.summary }
+  var isProfile: Bool { report.showsStacks || report.files || save != nil && !report.summary }
+
+  /// Whether the files that calls work on, and the names of threads, are part of what is wanted.
+  var needsFiles: Bool { isProfile || save != nil || report.filtersPlaces }
 
   /// Whether calls are shown as they happen, and not added up.
   var isTrace: Bool { !isProfile && !report.summary && !isLeakReportOnly }
@@ -115,7 +119,7 @@ struct Options: ParsableCommand {
 
   /// Whether stacks are needed.
   var needsStacks: Bool {
-    isProfile || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
+    report.showsStacks || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
   }
 
   /// What `--string-limit` takes at most.
@@ -135,6 +139,10 @@ struct Options: ParsableCommand {
     }
     if checkpoint != nil && save == nil { throw ValidationError("--checkpoint goes with --save FILE.") }
     if events.events && save == nil { throw ValidationError("--events goes with --save FILE.") }
+    if report.filtersPlaces && (isTrace || isLeakReportOnly) {
+      throw ValidationError(
+        "--file and --thread narrow a report: add --files, --function-time or -c. A trace takes -P PATH.")
+    }
     try checkpoint?.validateCheckpoint()
     try validateAnomalies()
   }

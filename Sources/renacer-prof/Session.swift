@@ -37,9 +37,7 @@ struct Session: ~Copyable {
 
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
-    let clock = CaptureClock()
-    // A trace does not tell what the clock cannot see.
-    let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
+    let clock = try ClockChoice(options)
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -53,15 +51,18 @@ struct Session: ~Copyable {
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
     recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
+    if selection.findsFiles {
+      recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
+    }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
+    let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
-    summary.floor = floor
     // What is saved tells of itself, whatever is shown of it later.
     summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
+    clock.describe(backend, in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
@@ -86,14 +87,16 @@ struct Session: ~Copyable {
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private var captureOptions: CaptureOptions {
+  private func captureOptions(_ clock: ClockChoice) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
+    capture.tracepoints = clock.tracepoints
+    capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
-    capture.reportsThreadEvents = options.isTrace || options.leaks
+    capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
   }

@@ -20,6 +20,9 @@ extension CaptureSummary {
     tracesUsualCalls = tracesUsualCalls && other.tracesUsualCalls
     startUnixNanoseconds = [startUnixNanoseconds, other.startUnixNanoseconds].compactMap(\.self).min()
     wallNanoseconds &+= other.wallNanoseconds
+    if clock != other.clock { clock = .mixed }
+    callsTimedByTracer &+= other.callsTimedByTracer
+    clockObstacle = clockObstacle ?? other.clockObstacle
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
     unwinding.merge(other.unwinding)

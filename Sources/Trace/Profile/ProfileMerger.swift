@@ -2,13 +2,13 @@
 package enum ProfileMergeError: Error, CustomStringConvertible {
   /// A sum is greater than a saved profile can hold.
   case sumsTooGreat
-  /// More kinds of calls, or more programs, than a profile tells apart.
+  /// More kinds of calls, programs or names of threads than a profile tells apart.
   case tooManyNames
 
   package var description: String {
     switch self {
     case .sumsTooGreat: "its times or counts are too great to be added up"
-    case .tooManyNames: "it names more calls or programs than a profile can tell apart (65,535)"
+    case .tooManyNames: "it names more calls, programs or threads than a profile can tell apart (65,535)"
     }
   }
 }
@@ -30,6 +30,8 @@ package struct ProfileMerger {
   }
 
   private var merged: Profile?
+  /// The first profile while it is the only one: most sums are of one, which is its own sum.
+  private var only: ResolvedProfile?
   private var totals = ProfileTotals()
   private var sourceFrames: [[SourceFrame]] = []
   private var notes: [String] = []
@@ -37,6 +39,8 @@ package struct ProfileMerger {
   private var frameIndices: [FrameKey: UInt32] = [:]
   private var callIndices: [TracedCall: UInt16] = [:]
   private var programIndices: [String: UInt16] = [:]
+  private var threadIndices: [String: UInt16] = ["": 0]
+  private var fileIndices: [TracedFile: FileID] = [:]
   private var seriesIndices: [Profile.SeriesKey: Int] = [:]
   private var knownNotes: Set<String> = []
 
@@ -44,14 +48,24 @@ package struct ProfileMerger {
 
   /// The sum of what was added; an empty profile where nothing was.
   package var result: ResolvedProfile {
-    ResolvedProfile(
-      profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
+    only
+      ?? ResolvedProfile(
+        profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
   }
 
   /// Adds a profile. After an error the sum is not to be used.
   package mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
+    guard totals.add(resolved.profile) else { throw .sumsTooGreat }
+    if only == nil, merged == nil {
+      only = resolved
+      return
+    }
+    if let first = only.take() { try merge(first) }
+    try merge(resolved)
+  }
+
+  private mutating func merge(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
     let other = resolved.profile
-    guard totals.add(other) else { throw .sumsTooGreat }
     let isFirst = merged == nil
     // Out of the optional, so that its arrays are not copied.
     var sum = merged.take() ?? Profile(capture: other.capture)
@@ -60,11 +74,14 @@ package struct ProfileMerger {
     let stacks = Self.addStacks(of: other.stacks, frames: frames, to: &sum)
     let calls = try Self.intern(other.calls, in: &callIndices, names: &sum.calls)
     let programs = try Self.intern(other.programs, in: &programIndices, names: &sum.programs)
+    let threads = try Self.intern(other.threads, in: &threadIndices, names: &sum.threads)
+    let files = addFiles(other.files, to: &sum)
     var places: [UInt32?] = []
     for series in other.series {
       let key = Profile.SeriesKey(
         stack: stacks[Int(series.key.stack.index)], call: CallID(calls[Int(series.key.call.index)]),
-        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)])
+        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)],
+        file: files[Int(series.key.file.index)], thread: threads[Int(series.key.thread)])
       let measure = slow.map { series.measure.countingSlow(from: $0) } ?? series.measure
       places.append(UInt32(add(measure, key, to: &sum)))
     }
@@ -125,6 +142,20 @@ package struct ProfileMerger {
         sum.stacks.intern(frames[Int(node.frame.index)], calledFrom: stacks[Int(node.parent.index)]))
     }
     return stacks
+  }
+
+  /// The numbers that files get in the sum, by their numbers in the list. Sums tell apart all files that their parts do.
+  private mutating func addFiles(_ files: [TracedFile], to sum: inout Profile) -> [FileID] {
+    if fileIndices.isEmpty {
+      for (index, file) in sum.files.enumerated() { fileIndices[file] = FileID(UInt32(index)) }
+    }
+    return files.map { file in
+      if let known = fileIndices[file] { return known }
+      let created = FileID(UInt32(sum.files.count))
+      sum.files.append(file)
+      fileIndices[file] = created
+      return created
+    }
   }
 
   private static func intern<Name: Hashable>(

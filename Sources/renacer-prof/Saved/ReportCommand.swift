@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
 
       EXAMPLES:
         renacer-prof report before.pb.gz
+        renacer-prof report --files --file '*.db' before.pb.gz
         renacer-prof report -c --stats-extended monday.pb.gz tuesday.pb.gz
         renacer-prof report --focus '^parse_' --min-latency 1ms --flamegraph slow.svg before.pb.gz
       """)
@@ -26,7 +27,7 @@ struct ReportCommand: ParsableCommand {
 
   mutating func validate() throws {
     if files.isEmpty { throw ValidationError("Nothing to report: give a saved profile.") }
-    if !report.showsStacks && !report.summary {
+    if !report.showsStacks && !report.files && !report.summary {
       report.functionTime = true
       report.source = true
     }
