@@ -149,7 +149,11 @@ import Testing
       let values = (0..<buckets).map { _ in (1 as UInt64) << (generator.next() % 50) }
       for value in values {
         let count = generator.next() % 10 == 0 ? 1 << 52 : generator.next() % 1000 + 1
-        if generator.next() % 2 == 0 { first.record(value, count: count) } else { second.record(value, count: count) }
+        if generator.next() % 2 == 0 {
+          first.record(value, count: count)
+        } else {
+          second.record(value, count: count)
+        }
         expected[value, default: 0] += count
       }
       let (sum, reversed) = (Self.merged(first, second), Self.merged(second, first))
