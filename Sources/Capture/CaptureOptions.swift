@@ -28,6 +28,10 @@ package struct CaptureOptions: Sendable {
   package var reportsThreadEvents = false
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
+  /// Where the kernel tells when calls begin and end; `nil`: the tracer's clock times them.
+  package var tracepoints: SyscallTracepoints?
+  /// Whether a capture fails where the kernel does not tell, and does not fall back to the tracer's clock.
+  package var requiresKernelClock = false
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
   package var durationNanoseconds: UInt64?
 

@@ -19,6 +19,8 @@ struct FunctionTable {
     var measure = Measure()
     /// Nanoseconds of calls that have this function anywhere in their stack.
     var inclusiveNanoseconds: UInt64 = 0
+    /// What the calls worked on, that which took most time first.
+    var files: [FileTable.Row] = []
     /// Nanoseconds by line of the call in this function; `nil` stands for an unknown line.
     var sites: [SourceLine?: UInt64] = [:]
 
@@ -50,11 +52,13 @@ struct FunctionTable {
     let isIncluded = resolved.profile.calls.map(includes)
     var functions: [FunctionKey: Row] = [:]
     var lines: [LineRow.Key: LineRow] = [:]
+    var files: [FunctionKey: [FileID: Measure]] = [:]
     var total = Measure()
     for sum in charged.sums where isIncluded[Int(sum.call.index)] {
       let (key, site) = (sum.attribution.function, sum.attribution.site)
       total.merge(sum.measure)
       functions[key, default: Row(function: key)].measure.merge(sum.measure)
+      files[key, default: [:]][sum.file, default: Measure()].merge(sum.measure)
       functions[key]?.sites[site, default: 0] += sum.measure.totalNanoseconds
       if let site, sum.attribution.isOwnSite {
         let lineKey = LineRow.Key(line: site, function: key)
@@ -66,6 +70,9 @@ struct FunctionTable {
       for (key, row) in functions {
         functions[key]?.inclusiveNanoseconds = inclusive[key] ?? row.measure.totalNanoseconds
       }
+    }
+    for (key, measures) in files {
+      functions[key]?.files = FileTable.sorted(measures, of: resolved.profile)
     }
     self.total = total
     slowThresholdNanoseconds = resolved.profile.capture.slowThresholdNanoseconds

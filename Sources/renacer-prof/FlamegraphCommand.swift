@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Flame
 internal import Glibc
 internal import Pprof
-internal import Report
 internal import Trace
 
 /// `renacer-prof flamegraph`: draws folded stacks of any program.

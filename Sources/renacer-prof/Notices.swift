@@ -1,6 +1,6 @@
 internal import Capture
 internal import Glibc
-internal import Report
+internal import Trace
 
 /// What is said to the user on stderr beside the report. stdout and stderr of the traced program stay its own.
 enum Notices {
@@ -9,6 +9,10 @@ enum Notices {
     "renacer-prof: note: every system call is stopped, not only the traced ones, because \(reason). "
       + "The program runs slower; the numbers stay right.\n"
   }
+
+  /// The trace file system was not there.
+  static let mountedTraceFilesystem =
+    "renacer-prof: note: mounted tracefs at /sys/kernel/tracing, where the kernel's clock is described.\n"
 
   /// A process that descends from one that was attached to cannot be.
   static func skippedDescendant(_ error: CaptureError) -> String {

@@ -75,6 +75,8 @@ extension PtraceBackend {
   private enum SeizeResult { case seized, isOurs, hasEnded }
 
   private func seize(_ thread: ProcessID, of process: ProcessID) throws(CaptureError) -> SeizeResult {
+    // Before it is traced: what it makes from then on is traced as well, and watched with it.
+    try watchByKernel(thread)
     let status = clinux_seize(
       thread.rawValue,
       traceOptions(isFiltered: false, diesWithTracer: false, sharesProcessor: false))

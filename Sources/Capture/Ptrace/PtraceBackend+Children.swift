@@ -120,6 +120,8 @@ extension PtraceBackend {
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
   /// the leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID, at now: Timestamp) -> Int {
+    // What the kernel told so far names threads as they were called before.
+    kernelClock?.collect(into: &threads)
     let caller = threads.slot(of: former).map { threads[$0] }
     for thread in threads.threads(of: leader) {
       if thread.thread != former {
@@ -163,7 +165,9 @@ extension PtraceBackend {
   /// Hands over the call that a thread was in when it ended or was let go.
   func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
     guard thread.phase == .inTracedCall else { return }
-    record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
+    kernelClock?.collect(into: &threads)
+    let current = threads.slot(of: thread.thread).map { threads[$0] } ?? thread
+    record(current, result: 0, isFinished: false, isDetached: isDetached, at: now)
   }
 
   /// Begins to follow a thread, before it runs.

@@ -59,6 +59,14 @@ extension PtraceBackend {
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
+    do throws(CaptureError) {
+      renewKernelClock()
+      try watchByKernel(ProcessID(child))
+    } catch {
+      close(release)
+      while waitpid(child, nil, 0) < 0, errno == EINTR {}
+      throw LaunchFailure(step: .clock(error), errno: EPERM)
+    }
     // Once it has stopped it can be followed from call to call.
     let showsExec = options.includesLaunch && options.traced.contains(.execve)
     if showsExec { _ = clinux_interrupt(child) }
@@ -106,11 +114,14 @@ extension PtraceBackend {
     threads[slot].number = .execve
     threads[slot].arguments = exec.arguments
     threads[slot].start = exec.start
+    threads[slot].kernelNumber = SyscallNumber.execve.rawValue
+    if let stray = kernelClock?.stray, stray.thread == threads[slot].thread { threads[slot].kernel = stray.times }
     startedAt = exec.start
     // The launcher's memory is gone. What it executed lies in this process at the same addresses.
     let memory = ProcessMemory(process: ProcessID(getpid()))
     guard sink.wants(threads[slot].call, memory: memory) else { return }
     threads[slot].phase = .inTracedCall
+    threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     sink.began(threads[slot].call, memory: memory)
   }
 
@@ -150,6 +161,8 @@ private struct LaunchFailure: Error {
     case fork, filter, exec
     /// Somebody else traces it already.
     case trace(by: ProcessID)
+    /// The kernel's clock was asked for and may not be used.
+    case clock(CaptureError)
   }
 
   let step: Step
@@ -160,6 +173,7 @@ private struct LaunchFailure: Error {
     case .exec: .cannotExecute(path, errno: errno)
     case .trace(let tracer):
       .launchTraced(tracer: tracer, tracerName: ProcessFiles.programName(of: tracer))
+    case .clock(let error): error
     case .fork, .filter: .cannotLaunch(errno: errno)
     }
   }

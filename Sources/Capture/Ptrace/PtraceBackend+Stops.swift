@@ -102,8 +102,10 @@ extension PtraceBackend {
       number = interrupted
     }
     countTowardsSharing()
+    kernelClock?.makeRoom(&threads)
     if isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
+    threads[slot].kernelNumber = rawNumber
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
     threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
@@ -125,6 +127,7 @@ extension PtraceBackend {
     }
     threads[slot].phase = .inTracedCall
     threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
@@ -155,6 +158,7 @@ extension PtraceBackend {
       if stop.result != Self.restartByBlock { threads[slot].restartable = nil }
       if phase == .inTracedCall {
         let wasCutShort = isDetaching && Self.restartResults.contains(stop.result)
+        kernelClock?.collect(into: &threads)
         record(
           threads[slot], result: stop.result, isFinished: !wasCutShort, isDetached: wasCutShort, at: now)
       }
@@ -170,12 +174,16 @@ extension PtraceBackend {
   /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).
   private static var restartByBlock: Int64 { -516 }
 
-  /// Hands over a call of a thread.
+  /// Hands over a call of a thread, timed by the kernel where that told of it.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {
-    sink.ended(
-      SyscallEvent(
-        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached, end: now),
-      memory: ProcessMemory(process: thread.thread))
+    let span =
+      isFinished
+      ? thread.kernel.span(of: thread.kernelNumber, after: thread.start, before: now)
+      : thread.kernelStart.map { ($0, now) }
+    let event = SyscallEvent(
+      call: thread.call(since: span?.0 ?? thread.start), result: result, isFinished: isFinished,
+      isDetached: isDetached, clock: span == nil ? .tracer : .kernel, end: span?.1 ?? now)
+    sink.ended(event, memory: ProcessMemory(process: thread.thread))
   }
 
   /// The registers that hold the arguments; 32-bit calls take the lower halves.

@@ -13,6 +13,8 @@ package final class PtraceBackend {
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
   package internal(set) var filterObstacle: String?
+  /// Why the kernel's clock, which was wanted, is not used.
+  package internal(set) var clockRefusal: PerfRefusal?
 
   var threads = ThreadTable()
   var newborns = Newborns()
@@ -20,6 +22,8 @@ package final class PtraceBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// The kernel's times of calls; `nil` where the tracer's clock is used.
+  var kernelClock: KernelClock?
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -38,7 +42,7 @@ package final class PtraceBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
@@ -46,12 +50,16 @@ package final class PtraceBackend {
     self.options = options
     self.clock = clock
     self.sink = sink
+    renewKernelClock()
   }
 
   deinit { stackBuffer.deallocate() }
 
   /// The processes that are traced now.
   package var processes: [ProcessID] { threads.processes }
+
+  /// The clock that times calls.
+  package var clockKind: CaptureSummary.Clock { kernelClock == nil ? .tracer : .kernel }
 
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }

@@ -20,14 +20,20 @@ struct TracedThread {
   var space: AddressSpaceID
   var phase = Phase.running
   var number = SyscallNumber(0)
+  /// The number as the kernel counts, which names a call that it goes on with restart_syscall.
+  var kernelNumber: UInt32 = 0
   /// Whether the call can change what code is mapped.
   var mapsCode = false
   /// The call made last, if `restart_syscall` would go on with it.
   var restartable: SyscallNumber?
   var arguments = CallArguments()
   var stackPointer = TraceeAddress(0)
+  /// When the tracer was about to let the call begin.
   var start = Timestamp(nanoseconds: 0)
+  /// What the kernel's clock told, where it is used.
+  var kernel = KernelTimes()
   var stack = StackID.empty
+  var file = FileID.none
 
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread
@@ -35,10 +41,16 @@ struct TracedThread {
     self.space = space
   }
 
-  /// The call that it is in.
-  var call: SyscallStart {
+  /// The call that it is in, by the tracer's clock.
+  var call: SyscallStart { call(since: start) }
+
+  /// The call that it is in, with the moment at which it began.
+  func call(since time: Timestamp) -> SyscallStart {
     SyscallStart(
-      thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
-      stack: stack, stackPointer: stackPointer)
+      thread: thread, process: process, space: space, number: number, arguments: arguments, time: time,
+      stack: stack, stackPointer: stackPointer, file: file)
   }
+
+  /// When the kernel saw the call begin; `nil` where that was not heard of.
+  var kernelStart: Timestamp? { kernel.start(of: kernelNumber, after: start) }
 }

@@ -22,6 +22,8 @@ struct RunMeasures {
       add(to: call.isWaiting ? .allWaiting : .allIO)
       add(to: call.isWaiting ? .waitingFunction(function) : .function(function))
       add(to: .systemCall(call.name))
+      let file = resolved.profile.files[Int(charged.file.index)]
+      if file != .none, !call.isWaiting { add(to: .file(file.name)) }
       callMix[function, default: [:]][call.name, default: 0] &+= charged.measure.calls
       guard let site = attribution.site else { continue }
       sites[function, default: []].insert(site)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+import Trace
 
-@testable import Report
 
 @Suite struct JSONWriterTests {
   private static let hostile = [

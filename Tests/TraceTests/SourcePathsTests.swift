@@ -1,6 +1,6 @@
 import Testing
+import Trace
 
-@testable import Report
 
 @Suite struct SourcePathsTests {
   @Test func pathsBelowTheReadersDirectoryAreRelative() {

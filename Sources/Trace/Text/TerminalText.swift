@@ -19,7 +19,7 @@ package enum TerminalText {
   }
 
   /// Whether a character acts on a terminal, ends a line, or turns the direction of what follows.
-  static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
     default: false

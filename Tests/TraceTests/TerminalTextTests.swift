@@ -1,6 +1,6 @@
 import Testing
+import Trace
 
-@testable import Report
 
 @Suite struct TerminalTextTests {
   @Test func controlSequencesOfATracedProgramDoNotReachTheTerminal() {

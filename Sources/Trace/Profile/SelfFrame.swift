@@ -1,5 +1,3 @@
-package import Trace
-
 /// Which frame of a stack a call is charged to.
 package enum SelfFrame {
   /// The nearest frame of the program's own code. Where a stack has none (before `main`, after it, in a library's
@@ -14,15 +12,21 @@ package enum SelfFrame {
   }
 
   /// Whether a module is the dynamic loader.
-  static func isLoader(_ module: String) -> Bool { module.hasPrefix("ld-") }
+  package static func isLoader(_ module: String) -> Bool { module.hasPrefix("ld-") }
+
+  /// Whether a stack belongs to the dynamic loader at work before `main`: it begins there and reaches no other code.
+  package static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
+    guard let outermost = leafFirst.last, isLoader(outermost.module) else { return false }
+    return leafFirst.allSatisfy { $0.module == outermost.module }
+  }
 
   /// Start-up code that the linker puts into every program is not the program's own.
-  static func isOwn(_ frame: SourceFrame) -> Bool {
+  package static func isOwn(_ frame: SourceFrame) -> Bool {
     (frame.origin == .program && frame.function != "_start") || frame.origin == .generated
   }
 
   /// Whether a frame is charged where a stack has none of the program's own code.
-  static func isForeign(_ frame: SourceFrame) -> Bool {
+  package static func isForeign(_ frame: SourceFrame) -> Bool {
     !isCLibrary(frame.module) && frame.origin != .program && !frame.module.isEmpty
   }
 
