@@ -57,7 +57,9 @@ struct StackAttributions {
   /// The number of what calls from a stack are charged to.
   mutating func number(of stack: StackID) -> Int {
     if let loader = loaderAlone(in: stack) {
-      return Self.number(&numberOfLoader[loader], in: &attributions) { SelfAttribution(startOf: loaders[loader]) }
+      return Self.number(&numberOfLoader[loader], in: &attributions) {
+        SelfAttribution(startOf: loaders[loader])
+      }
     }
     guard let (frame, link) = chargedLink(of: stack) else {
       return Self.number(&numberOfNone, in: &attributions) { SelfAttribution(charging: nil) }
@@ -83,7 +85,9 @@ struct StackAttributions {
     var current = stack
     while current != .empty {
       let node = stacks.nodes[Int(current.index)]
-      guard let found = frames[Int(node.frame.index)].loader, loader == nil || loader == found else { return nil }
+      guard let found = frames[Int(node.frame.index)].loader, loader == nil || loader == found else {
+        return nil
+      }
       loader = found
       current = node.parent
     }
