@@ -49,10 +49,10 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
-    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let chosen = try ChosenBackend(options, captureOptions, sink: recorder)
     let backend = chosen.backend
