@@ -29,7 +29,9 @@ final class FileWatch {
   /// A call is about to run, of interest or not.
   func willRun(_ call: SyscallStart) {
     if call.number == .prctl, call.int32(0) == Self.setName { threads.forget(call.thread) }
-    if call.number == .unshare, call.arguments[0] & Self.unsharesDescriptors != 0 { finder.separates(call.thread) }
+    if call.number == .unshare, call.arguments[0] & Self.unsharesDescriptors != 0 {
+      finder.separates(call.thread)
+    }
   }
 
   func file(of call: SyscallStart, memory: any MemoryReader) -> FileID {

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 import Trace
 
-
 @Suite struct JSONWriterTests {
   private static let hostile = [
     "", "plain", "\"quoted\" \\ back", "two\nlines\tand\r tab", "\u{0}\u{1}\u{1b}[31m\u{7f}", "c1 \u{9b}31m",

@@ -1,7 +1,6 @@
 import Testing
 import Trace
 
-
 @Suite struct SourcePathsTests {
   @Test func pathsBelowTheReadersDirectoryAreRelative() {
     let paths = SourcePaths(files: ["/home/me/app/src/a.c"], baseDirectory: "/home/me/app")

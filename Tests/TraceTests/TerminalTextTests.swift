@@ -1,7 +1,6 @@
 import Testing
 import Trace
 
-
 @Suite struct TerminalTextTests {
   @Test func controlSequencesOfATracedProgramDoNotReachTheTerminal() {
     #expect(TerminalText.escaped("a\u{1b}[31mred\u{7}") == "a\\x1b[31mred\\x07")

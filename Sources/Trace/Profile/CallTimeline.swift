@@ -65,11 +65,13 @@ package struct CallTimeline: Sendable, Equatable {
     let kept = calls.compactMap { call in
       places[Int(call.series)].map {
         Call(
-          start: call.start, nanoseconds: call.nanoseconds, bytes: call.bytes, series: $0, thread: call.thread)
+          start: call.start, nanoseconds: call.nanoseconds, bytes: call.bytes, series: $0, thread: call.thread
+        )
       }
     }
     let count = UInt64(kept.count)
     return CallTimeline(
-      threads: threads, calls: kept, missedCalls: missedCalls == 0 || callCount < count ? 0 : callCount - count)
+      threads: threads, calls: kept,
+      missedCalls: missedCalls == 0 || callCount < count ? 0 : callCount - count)
   }
 }
