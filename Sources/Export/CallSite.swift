@@ -6,6 +6,8 @@ struct CallSite {
   /// `FILE:LINE`.
   let source: String?
   let program: String
+  /// What the call worked on; `nil` where that is nothing or not known.
+  let file: String?
   /// The name of the error; `nil` for calls that succeeded.
   let error: String?
 
@@ -17,6 +19,8 @@ struct CallSite {
       frame.file.map { SourcePaths.normalized($0) + (frame.line > 0 ? ":\(frame.line)" : "") }
     }
     program = resolved.profile.programs[Int(key.program)]
+    let file = resolved.profile.files[Int(key.file.index)]
+    self.file = file.kind == .none ? nil : file.name
     error = key.errorNumber == 0 ? nil : errorName(key.errorNumber)
   }
 
@@ -27,6 +31,7 @@ struct CallSite {
 
   /// Members of an object; what is not known has none.
   func write(bytes: UInt64, to json: inout JSONWriter) {
+    if let file { json.member("file", file) }
     if bytes > 0 { json.member("bytes", bytes) }
     if let error { json.member("error", error) }
     if let function { json.member("function", function) }

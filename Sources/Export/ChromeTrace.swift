@@ -12,7 +12,7 @@ package struct ChromeTrace: ProfileRenderer {
   /// A profile whose calls were not kept singly gives a trace without events.
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
-    let stacks = ExportStacks(resolved, showsPrograms: false)
+    let stacks = ExportStacks(resolved, showsPrograms: false, keepsLines: false)
     let threads = ThreadTimeline.all(of: profile) ?? []
     var json = JSONWriter()
     json.beginObject()

@@ -23,10 +23,14 @@ struct ExportStacks {
   private var known: [UInt64: Int] = [:]
   private let resolved: ResolvedProfile
   private let beginsWithProgram: Bool
+  private let keepsLines: Bool
 
-  /// - Parameter showsPrograms: whether stacks begin with the program where the profile has several.
-  init(_ resolved: ResolvedProfile, showsPrograms: Bool) {
+  /// - Parameters:
+  ///   - showsPrograms: whether stacks begin with the program where the profile has several.
+  ///   - keepsLines: whether lines tell frames of a function apart, for formats that keep both.
+  init(_ resolved: ResolvedProfile, showsPrograms: Bool, keepsLines: Bool) {
     self.resolved = resolved
+    self.keepsLines = keepsLines
     beginsWithProgram = showsPrograms && resolved.profile.programs.count > 1
     let profile = resolved.profile
     for series in profile.series {
@@ -70,7 +74,13 @@ struct ExportStacks {
     return end
   }
 
-  private mutating func add(_ source: SourceFrame, under parent: Int?) -> Int {
+  private mutating func add(_ frame: SourceFrame, under parent: Int?) -> Int {
+    let source =
+      keepsLines
+      ? frame
+      : SourceFrame(
+        function: frame.function, module: frame.module, file: frame.file, isInlined: frame.isInlined,
+        origin: frame.origin)
     let frame = frameIndices[source] ?? frames.count
     if frame == frames.count {
       frames.append(source)

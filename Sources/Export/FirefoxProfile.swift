@@ -17,7 +17,7 @@ package struct FirefoxProfile: ProfileRenderer {
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
-    let stacks = ExportStacks(resolved, showsPrograms: false)
+    let stacks = ExportStacks(resolved, showsPrograms: false, keepsLines: true)
     let waiting = Set(profile.calls.filter(\.isWaiting).map(\.name))
     let threads =
       ThreadTimeline.all(of: profile).map { threads in
@@ -77,7 +77,8 @@ package struct FirefoxProfile: ProfileRenderer {
 
   private static func writeMarkerSchema(to json: inout JSONWriter) {
     let fields: [(key: String, label: String, format: String)] = [
-      ("bytes", "Bytes", "bytes"), ("error", "Error", "string"), ("function", "Function", "string"),
+      ("file", "File", "string"), ("bytes", "Bytes", "bytes"), ("error", "Error", "string"),
+      ("function", "Function", "string"),
       ("source", "Source", "string"), ("program", "Program", "string"),
     ]
     json.key("markerSchema")
@@ -87,7 +88,7 @@ package struct FirefoxProfile: ProfileRenderer {
     json.member("display", ["marker-chart", "marker-table", "timeline-overview"])
     json.member("tooltipLabel", "{marker.name}")
     json.member("chartLabel", "{marker.name}")
-    json.member("tableLabel", "{marker.data.function} {marker.data.source}")
+    json.member("tableLabel", "{marker.data.file} {marker.data.function} {marker.data.source}")
     json.key("data")
     json.beginArray()
     for field in fields {

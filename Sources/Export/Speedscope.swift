@@ -11,7 +11,7 @@ package struct Speedscope: ProfileRenderer {
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
-    let stacks = ExportStacks(resolved, showsPrograms: true)
+    let stacks = ExportStacks(resolved, showsPrograms: true, keepsLines: false)
     var json = JSONWriter()
     json.beginObject()
     json.member("$schema", "https://www.speedscope.app/file-format-schema.json")
@@ -42,7 +42,6 @@ package struct Speedscope: ProfileRenderer {
     json.member("name", frame.function)
     if let file = frame.file {
       json.member("file", SourcePaths.normalized(file))
-      if frame.line > 0 { json.member("line", UInt64(frame.line)) }
     } else if !frame.module.isEmpty {
       json.member("file", frame.module)
     }

@@ -11,8 +11,8 @@ struct SampleLabels {
   private(set) var latencyNanoseconds: UInt64?
   /// When the call of the sample started, by the start of the capture.
   private(set) var startNanoseconds: UInt64?
-  /// The thread that made the call of the sample.
-  private(set) var origin = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
+  /// The thread of a sample that has a start.
+  private(set) var callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
 
   /// Numbers of all but files have 16 bits.
   private static let mostNames = Int(UInt16.max)
@@ -48,7 +48,7 @@ struct SampleLabels {
     thread = 0
     latencyNanoseconds = nil
     startNanoseconds = nil
-    origin = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
+    callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
   }
 
   mutating func read(
@@ -82,9 +82,11 @@ struct SampleLabels {
     case .start:
       if number <= SavedSample.greatestValue { startNanoseconds = number }
     case .threadID:
-      origin = CallTimeline.Thread(process: origin.process, id: ProcessID(Int32(exactly: number) ?? 0))
+      callingThread = CallTimeline.Thread(
+        process: callingThread.process, id: ProcessID(Int32(exactly: number) ?? 0))
     case .processID:
-      origin = CallTimeline.Thread(process: ProcessID(Int32(exactly: number) ?? 0), id: origin.id)
+      callingThread = CallTimeline.Thread(
+        process: ProcessID(Int32(exactly: number) ?? 0), id: callingThread.id)
     }
   }
 

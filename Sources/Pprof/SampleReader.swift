@@ -43,7 +43,6 @@ struct SampleReader {
   var programs: [String] { labels.programs.names }
   var threads: [String] { labels.threads.names }
   var files: [TracedFile] { labels.files.names.map { TracedFile(name: $0) } }
-
   /// The calls that have samples of their own.
   func timeline(of series: [Profile.Series]) -> CallTimeline? {
     timeline?.timeline(callCount: series.reduce(0) { $0 + $1.measure.calls })
@@ -141,7 +140,7 @@ struct SampleReader {
       thread: try labels.thread(bytes, &budget))
     let place = try place(of: key, &budget)
     if let start = labels.startNanoseconds, values.calls == 1 {
-      try timeline?.add(values, start: start, by: labels.origin, series: place, budget: &budget)
+      try timeline?.add(values, start: start, by: labels.callingThread, series: place, budget: &budget)
     }
     let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount

@@ -138,11 +138,11 @@ struct Options: ParsableCommand {
       throw ValidationError("--string-limit takes 0 to \(Self.longestString).")
     }
     if checkpoint != nil && save == nil { throw ValidationError("--checkpoint goes with --save FILE.") }
+    if events.events && save == nil { throw ValidationError("--events goes with --save FILE.") }
     if report.filtersPlaces && (isTrace || isLeakReportOnly) {
       throw ValidationError(
         "--file and --thread narrow a report: add --files, --function-time or -c. A trace takes -P PATH.")
     }
-    if events.events && save == nil { throw ValidationError("--events goes with --save FILE.") }
     try checkpoint?.validateCheckpoint()
     try validateAnomalies()
   }

@@ -26,10 +26,10 @@ final class Recorder: CaptureSink {
   var checkpoint: ((Timestamp) -> Void)?
   /// Follows descriptors, where that was asked for.
   var ledger: DescriptorLedger?
-  /// Finds the files that calls work on, where the profile is to tell.
-  var files: FileWatch?
   /// Keeps calls one by one, where that was asked for.
   var timeline: CallTimelineBuilder?
+  /// Finds the files that calls work on, where the profile is to tell.
+  var files: FileWatch?
   /// Threads in a call that is traced for the ledger alone.
   private var unshownThreads: Set<ProcessID> = []
   /// Whether the stacks of calls are taken.

@@ -50,10 +50,10 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
-    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()

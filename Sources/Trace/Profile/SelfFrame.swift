@@ -11,14 +11,14 @@ package enum SelfFrame {
       ?? (leafFirst.isEmpty ? nil : min(1, leafFirst.count - 1))
   }
 
-  /// Whether a module is the dynamic loader.
-  package static func isLoader(_ module: String) -> Bool { module.hasPrefix("ld-") }
-
   /// Whether a stack belongs to the dynamic loader at work before `main`: it begins there and reaches no other code.
   package static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
     guard let outermost = leafFirst.last, isLoader(outermost.module) else { return false }
     return leafFirst.allSatisfy { $0.module == outermost.module }
   }
+
+  /// Whether a module is the dynamic loader.
+  package static func isLoader(_ module: String) -> Bool { module.hasPrefix("ld-") }
 
   /// Start-up code that the linker puts into every program is not the program's own.
   package static func isOwn(_ frame: SourceFrame) -> Bool {

@@ -44,6 +44,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var filters: FilterArguments
 
+  @OptionGroup var places: PlaceArguments
+
   @Argument(help: ArgumentHelp("Saved profiles.", valueName: "file.pb.gz"))
   var files: [String] = []
 
@@ -57,7 +59,8 @@ struct ExportCommand: ParsableCommand {
 
   /// Reads, filters and writes.
   func run() throws(SessionError) {
-    let filter = try filters.filter()
+    var filter = try filters.filter()
+    places.apply(to: &filter)
     let file = try output.map(OutputFile.init)
     let whole = try SavedProfiles.sum(of: files)
     if to.needsTimeline, whole.profile.timeline == nil {
