@@ -121,7 +121,8 @@ final class KernelClock {
     let type = UInt64(record.load(UInt16.self, at: rawData + tracepoints.typeOffset))
     let isEnter = type == tracepoints.enter.identifier
     let number =
-      isEnter ? UInt32(truncatingIfNeeded: record.load(UInt64.self, at: rawData + tracepoints.numberOffset)) : 0
+      isEnter
+      ? UInt32(truncatingIfNeeded: record.load(UInt64.self, at: rawData + tracepoints.numberOffset)) : 0
     guard let slot = threads.slot(of: thread) else {
       if isEnter {
         var times = KernelTimes()

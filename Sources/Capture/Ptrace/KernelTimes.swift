@@ -24,7 +24,9 @@ struct KernelTimes {
   func span(
     of number: UInt32, after stopped: Timestamp, before stoppedAgain: Timestamp
   ) -> (start: Timestamp, end: Timestamp)? {
-    guard let start = start(of: number, after: stopped), exit >= start, exit <= stoppedAgain else { return nil }
+    guard let start = start(of: number, after: stopped), exit >= start, exit <= stoppedAgain else {
+      return nil
+    }
     return (start, exit)
   }
 }

@@ -115,7 +115,9 @@ extension PtraceBackend {
     threads[slot].arguments = exec.arguments
     threads[slot].start = exec.start
     threads[slot].kernelNumber = SyscallNumber.execve.rawValue
-    if let stray = kernelClock?.stray, stray.thread == threads[slot].thread { threads[slot].kernel = stray.times }
+    if let stray = kernelClock?.stray, stray.thread == threads[slot].thread {
+      threads[slot].kernel = stray.times
+    }
     startedAt = exec.start
     // The launcher's memory is gone. What it executed lies in this process at the same addresses.
     let memory = ProcessMemory(process: ProcessID(getpid()))
