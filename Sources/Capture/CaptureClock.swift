@@ -25,19 +25,22 @@ package struct CaptureClock: Sendable {
 
   /// The same by the kernel's clock, to which it does not matter where the tracer runs.
   ///
+  /// - Returns: the floor, and the clock that measured it: while somebody has that, the tracepoints stay switched on. To
+  ///   switch them off takes the kernel tens of milliseconds.
   /// - Throws: why the kernel does not lend its clock.
   package func measureFloor(
     by tracepoints: SyscallTracepoints
-  ) throws(PerfRefusal) -> CaptureSummary.Floor? {
+  ) throws(PerfRefusal) -> (floor: CaptureSummary.Floor?, clock: KernelClock) {
     let kernel = KernelClock(tracepoints, calls: [.getppid], scope: .thread)
     let processors = ProcessorSet()
     let first = processors?.first.map { ProcessorSet($0) }
     _ = first?.apply()
     defer { _ = processors?.apply() }
-    return try median(of: 31, on: first) { thread throws(PerfRefusal) in
+    let median = try median(of: 31, on: first) { thread throws(PerfRefusal) in
       try kernel.watch(thread)
       return kernel
-    }.map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
+    }
+    return (median.map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }, kernel)
   }
 
   private func median(of calls: Int, on processors: ProcessorSet?) -> UInt64? {

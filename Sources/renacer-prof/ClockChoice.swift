@@ -8,6 +8,8 @@ struct ClockChoice {
   private(set) var floor: CaptureSummary.Floor?
   /// Why the kernel's clock, which was wanted, is not used.
   private(set) var refusal: PerfRefusal?
+  /// What measured the floor.
+  private var floorClock: KernelClock?
   /// Whether no other clock will do.
   let isRequired: Bool
 
@@ -21,7 +23,7 @@ struct ClockChoice {
       do throws(PerfRefusal) {
         let tracepoints = try SyscallTracepoints()
         if tracepoints.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
-        floor = wantsFloor ? try clock.measureFloor(by: tracepoints) : nil
+        if wantsFloor { (floor, floorClock) = try clock.measureFloor(by: tracepoints) }
         self.tracepoints = tracepoints
         return
       } catch {
@@ -31,6 +33,9 @@ struct ClockChoice {
     }
     floor = wantsFloor ? clock.measureFloor() : nil
   }
+
+  /// The capture is over.
+  func finish() { floorClock?.finish() }
 
   /// Writes down which clock a capture has used.
   func describe(_ backend: PtraceBackend, in summary: inout CaptureSummary) {

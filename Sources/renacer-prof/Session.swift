@@ -62,6 +62,7 @@ struct Session: ~Copyable {
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let checkpoints = beginCheckpoints(recorder, summary)
     let outcome = backend.run()
+    clock.finish()
     if let live = recorder.live {
       let failure = Self.finish(live)
       noteProcesses(outcome.detached, "detached")

@@ -8,7 +8,7 @@ internal import Trace
 ///
 /// A ring for each processor is shared by all threads that are watched. Where one thread is watched alone, it has a ring
 /// that follows it from processor to processor.
-final class KernelClock {
+package final class KernelClock {
   /// Who is watched with a thread.
   enum Scope {
     case thread
@@ -26,7 +26,7 @@ final class KernelClock {
   private let scope: Scope
   private let filter: String?
   private var rings: [WatchedRing] = []
-  private var events: [OpenEvent] = []
+  private var events: [PerfEventHandle] = []
   /// Records that did not fit into a ring.
   private(set) var lostRecords: UInt64 = 0
   /// The latest start of a call of a thread that is not in the table: of a launched program before its exec.
@@ -53,7 +53,7 @@ final class KernelClock {
   }
 
   private func watch(_ thread: ProcessID, on processor: Int32, ring: WatchedRing?) throws(PerfEventError) {
-    let enter: OpenEvent
+    let enter: PerfEventHandle
     do throws(PerfEventError) {
       enter = try open(tracepoints.enter, of: thread, on: processor)
     } catch {
@@ -61,7 +61,8 @@ final class KernelClock {
       if error.errno == ENODEV || error.errno == ESRCH { return }
       throw error
     }
-    let exit = try open(tracepoints.exit, of: thread, on: processor)
+    // As one group they cost less at each switch between threads.
+    let exit = try open(tracepoints.exit, of: thread, on: processor, group: enter.event.descriptor)
     if let ring {
       try ring.take(enter)
       try ring.take(exit)
@@ -74,8 +75,8 @@ final class KernelClock {
   }
 
   private func open(
-    _ tracepoint: Tracepoint, of thread: ProcessID, on processor: Int32
-  ) throws(PerfEventError) -> OpenEvent {
+    _ tracepoint: Tracepoint, of thread: ProcessID, on processor: Int32, group: Int32 = -1
+  ) throws(PerfEventError) -> PerfEventHandle {
     var description = clinux_perf_event()
     description.type = PerfConstants.tracepoint
     description.config = tracepoint.identifier
@@ -84,9 +85,18 @@ final class KernelClock {
     description.watermark_bytes = UInt32(Self.ringBytes)
     description.inherit = scope != .thread
     description.inherit_threads = scope == .threads
-    let event = OpenEvent(try PerfEvent(description, thread: thread.rawValue, processor: processor))
+    let event = PerfEventHandle(
+      try PerfEvent(description, thread: thread.rawValue, processor: processor, group: group))
     if let filter { try event.event.filter(by: filter) }
     return event
+  }
+
+  /// Nothing is heard from here on. The kernel takes tens of milliseconds to switch tracepoints off, in which the caller
+  /// goes on.
+  package func finish() {
+    rings = []
+    PerfEventHandle.closeInBackground(events)
+    events = []
   }
 
   /// Reads all records that are there.
@@ -151,12 +161,5 @@ private final class WatchedRing {
   }
 
   /// Lets the records of an event come here.
-  func take(_ event: OpenEvent) throws(PerfEventError) { try event.event.redirect(to: ring) }
-}
-
-/// An event that is held by reference: there is no array of those that cannot be copied.
-private final class OpenEvent {
-  let event: PerfEvent
-
-  init(_ event: consuming PerfEvent) { self.event = event }
+  func take(_ event: PerfEventHandle) throws(PerfEventError) { try event.event.redirect(to: ring) }
 }

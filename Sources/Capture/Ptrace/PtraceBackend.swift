@@ -76,6 +76,7 @@ package final class PtraceBackend {
     }
     watch()
     endedAt = clock.now()
+    kernelClock?.finish()
     coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.
