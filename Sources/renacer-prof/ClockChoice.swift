@@ -3,13 +3,11 @@ internal import Trace
 
 /// The clock of a capture, and what it makes of a call that does nothing.
 struct ClockChoice {
-  /// Where the kernel tells the times; `nil` for the tracer's clock.
-  private(set) var tracepoints: SyscallTracepoints?
+  /// The kernel's clock; `nil` for the tracer's.
+  private(set) var kernel: KernelClock?
   private(set) var floor: CaptureSummary.Floor?
   /// Why the kernel's clock, which was wanted, is not used.
   private(set) var refusal: PerfRefusal?
-  /// What measured the floor.
-  private var floorClock: KernelClock?
   /// Whether no other clock will do.
   let isRequired: Bool
 
@@ -21,10 +19,10 @@ struct ClockChoice {
     let wantsFloor = !options.isTrace && !options.isLeakReportOnly
     if isRequired || options.capture.clock == .auto && options.showsTimes {
       do throws(PerfRefusal) {
-        let tracepoints = try SyscallTracepoints()
-        if tracepoints.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
-        if wantsFloor { (floor, floorClock) = try clock.measureFloor(by: tracepoints) }
-        self.tracepoints = tracepoints
+        let kernel = try KernelClock()
+        if kernel.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
+        floor = wantsFloor ? try clock.measureFloor(by: kernel) : nil
+        self.kernel = kernel
         return
       } catch {
         if isRequired { throw .capture(.kernelClockRefused(error)) }
@@ -35,7 +33,7 @@ struct ClockChoice {
   }
 
   /// The capture is over.
-  func finish() { floorClock?.finish() }
+  func finish() { kernel?.finish() }
 
   /// Writes down which clock a capture has used.
   func describe(_ backend: PtraceBackend, in summary: inout CaptureSummary) {
