@@ -9,7 +9,7 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|merge …
+      renacer-prof record|report|diff|merge|doctor …
       """,
     discussion: """
       Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
@@ -20,6 +20,7 @@ struct Options: ParsableCommand {
         record    run or attach, and save the profile
         report    show saved profiles as a run shows its own, filtered
         merge     add saved profiles up
+        doctor    say what can be captured here, and what to change where something is refused
 
       EXAMPLES:
         renacer-prof -f -T -e trace=file,network -- ./app
