@@ -23,6 +23,7 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
       .watermark = event->watermark_bytes != 0,
       .wakeup_watermark = event->watermark_bytes,
       .inherit = event->inherit,
+      .inherit_thread = event->inherit_threads,
       .disabled = event->disabled,
       .enable_on_exec = event->enable_on_exec,
       .exclude_kernel = event->exclude_kernel,

@@ -91,10 +91,14 @@ pid_t clinux_own_thread(void) { return gettid(); }
 
 bool clinux_is_thread_of(pid_t process, pid_t thread) { return syscall(SYS_tgkill, process, thread, 0) == 0; }
 
-int clinux_shares_memory(pid_t one, pid_t other) {
-  long order = syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0);
+static int shares(pid_t one, pid_t other, int what) {
+  long order = syscall(SYS_kcmp, one, other, what, 0, 0);
   return order < 0 ? -errno : order == 0;
 }
+
+int clinux_shares_memory(pid_t one, pid_t other) { return shares(one, other, KCMP_VM); }
+
+int clinux_shares_descriptors(pid_t one, pid_t other) { return shares(one, other, KCMP_FILES); }
 
 int clinux_syscall_stop(pid_t thread, struct clinux_syscall_stop *stop) {
   struct __ptrace_syscall_info info;

@@ -10,6 +10,8 @@ package struct CallTree: Sendable {
     package var includesWaiting = true
     /// Whether stacks are merged from the system call outwards instead of from the outermost caller inwards.
     package var isInverted = false
+    /// Whether each call has the file that it works on as one more frame, beyond the system call.
+    package var includesFiles = false
     /// Whether calls from different lines of a function share a node.
     package var mergesLines = true
 

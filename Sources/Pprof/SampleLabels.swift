@@ -1,10 +1,21 @@
+internal import Trace
+
 /// Reads the labels of samples.
 struct SampleLabels {
-  private(set) var calls = NameTable()
-  private(set) var programs = NameTable()
+  private(set) var calls = NameTable(limit: Self.mostNames)
+  private(set) var programs = NameTable(limit: Self.mostNames)
+  private(set) var threads = NameTable([""], limit: Self.mostNames)
+  private(set) var files = NameTable(TracedFile.reserved.map(\.name), limit: Int(UInt32.max))
   /// Names of calls whose time is waiting.
   let waiting: Set<String>
   private(set) var latencyNanoseconds: UInt64?
+  /// When the call of the sample started, by the start of the capture.
+  private(set) var startNanoseconds: UInt64?
+  /// The thread of a sample that has a start.
+  private(set) var callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
+
+  /// Numbers of all but files have 16 bits.
+  private static let mostNames = Int(UInt16.max)
 
   private let texts: TextTable
   /// Error numbers by texts; others are the number itself.
@@ -16,6 +27,8 @@ struct SampleLabels {
   private var call: UInt64 = 0
   private var error: UInt64 = 0
   private var program: UInt64 = 0
+  private var file: UInt64 = 0
+  private var thread: UInt64 = 0
   private var knownUnit: UInt64 = 0
 
   init(_ texts: TextTable, comments: SavedComments, defaultCall: String, defaultProgram: String) {
@@ -31,7 +44,11 @@ struct SampleLabels {
     call = 0
     error = 0
     program = 0
+    file = 0
+    thread = 0
     latencyNanoseconds = nil
+    startNanoseconds = nil
+    callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
   }
 
   mutating func read(
@@ -56,10 +73,20 @@ struct SampleLabels {
     case .syscall: call = text
     case .error: error = text
     case .process: program = text
+    case .file: file = text
+    case .thread: thread = text
     case .latency:
       if number > SavedSample.greatestValue { throw .negative(byte: message.start) }
       try checkUnit(unit, bytes, message.start)
       latencyNanoseconds = number
+    case .start:
+      if number <= SavedSample.greatestValue { startNanoseconds = number }
+    case .threadID:
+      callingThread = CallTimeline.Thread(
+        process: callingThread.process, id: ProcessID(Int32(exactly: number) ?? 0))
+    case .processID:
+      callingThread = CallTimeline.Thread(
+        process: ProcessID(Int32(exactly: number) ?? 0), id: callingThread.id)
     }
   }
 
@@ -71,13 +98,23 @@ struct SampleLabels {
   }
 
   mutating func call(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> UInt16 {
-    if let known = calls.known(call) { return known }
-    return calls.add(try name(call, default: defaultCall, bytes, &budget), text: call)
+    if let known = calls.known(call) { return UInt16(known) }
+    return UInt16(calls.add(try name(call, default: defaultCall, bytes, &budget), text: call))
   }
 
   mutating func program(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> UInt16 {
-    if let known = programs.known(program) { return known }
-    return programs.add(try name(program, default: defaultProgram, bytes, &budget), text: program)
+    if let known = programs.known(program) { return UInt16(known) }
+    return UInt16(programs.add(try name(program, default: defaultProgram, bytes, &budget), text: program))
+  }
+
+  mutating func file(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> FileID {
+    if let known = files.known(file) { return FileID(known) }
+    return FileID(files.add(try name(file, default: "", bytes, &budget), text: file))
+  }
+
+  mutating func thread(_ bytes: Span<UInt8>, _ budget: inout MemoryBudget) throws(PprofError) -> UInt16 {
+    if let known = threads.known(thread) { return UInt16(known) }
+    return UInt16(threads.add(try name(thread, default: "", bytes, &budget), text: thread))
   }
 
   /// The error number of the sample; 0 for none, and where the text names none.

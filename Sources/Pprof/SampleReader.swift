@@ -23,8 +23,14 @@ struct SampleReader {
   private var lastPlace: Int?
   private var locations: [UInt64] = []
   private var total = SampleTotal()
+  private var timeline: TimelineReader?
 
-  init(_ labels: SampleLabels, _ columns: ValueColumns, locationIDs: EntryIDs, slowNanoseconds: UInt64) {
+  /// - Parameter hasTimeline: whether samples with a start stand for one call each.
+  init(
+    _ labels: SampleLabels, _ columns: ValueColumns, locationIDs: EntryIDs, slowNanoseconds: UInt64,
+    hasTimeline: Bool
+  ) {
+    timeline = hasTimeline ? TimelineReader() : nil
     self.labels = labels
     self.columns = columns
     self.locationIDs = locationIDs
@@ -35,6 +41,12 @@ struct SampleReader {
     labels.calls.names.map { TracedCall(name: $0, isWaiting: labels.waiting.contains($0)) }
   }
   var programs: [String] { labels.programs.names }
+  var threads: [String] { labels.threads.names }
+  var files: [TracedFile] { labels.files.names.map { TracedFile(name: $0) } }
+  /// The calls that have samples of their own.
+  func timeline(of series: [Profile.Series]) -> CallTimeline? {
+    timeline?.timeline(callCount: series.reduce(0) { $0 + $1.measure.calls })
+  }
 
   mutating func read(
     _ bytes: Span<UInt8>, _ message: WireField, budget: inout MemoryBudget
@@ -124,8 +136,12 @@ struct SampleReader {
   ) throws(PprofError) {
     let key = Profile.SeriesKey(
       stack: stack, call: CallID(try labels.call(bytes, &budget)), errorNumber: try labels.errorNumber(bytes),
-      program: try labels.program(bytes, &budget))
+      program: try labels.program(bytes, &budget), file: try labels.file(bytes, &budget),
+      thread: try labels.thread(bytes, &budget))
     let place = try place(of: key, &budget)
+    if let start = labels.startNanoseconds, values.calls == 1 {
+      try timeline?.add(values, start: start, by: labels.callingThread, series: place, budget: &budget)
+    }
     let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount
     sums[place].latency.record(latency, count: values.calls, sum: values.nanoseconds)

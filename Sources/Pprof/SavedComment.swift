@@ -28,6 +28,8 @@ struct SavedComment {
     case error
     /// One for each line on what could not be named.
     case note
+    /// How many calls are kept singly, each a sample with a start; absent where that was not asked for.
+    case events
     /// A checksum of all mappings, locations and functions, hexadecimal.
     case tables
     /// Ids of mappings that were main programs of processes.

@@ -1,5 +1,4 @@
 internal import Flame
-internal import Stats
 internal import Trace
 
 /// What the function report says, before it is laid out as text or as a page.
@@ -10,11 +9,14 @@ struct FunctionContents {
   /// What could not be named; safe for a terminal.
   private(set) var notes: [String] = []
   private let options: FunctionReport.Options
+  /// Files that are shown of each function.
+  private static let filesOfFunction = 3
 
   init(_ resolved: ResolvedProfile, options: FunctionReport.Options) {
     self.options = options
-    let io = FunctionTable(resolved) { !$0.isWaiting }
-    let waiting = FunctionTable(resolved) { $0.isWaiting }
+    let charged = ChargedCalls(resolved)
+    let io = FunctionTable(resolved, charged) { !$0.isWaiting }
+    let waiting = FunctionTable(resolved, charged) { $0.isWaiting }
     guard io.total.calls + waiting.total.calls > 0 else { return }
     let paths = sourcePaths(of: [io, waiting])
     sources = paths.commonDirectory.map { "sources: paths are below \(TerminalText.escaped($0))" }
@@ -29,6 +31,7 @@ struct FunctionContents {
         functions(waiting, title: "Waiting (poll, epoll, select …) by function", paths: paths))
     }
     if options.showsSource, io.total.calls > 0 { tables.append(lines(io, paths: paths)) }
+    if options.showsFiles { tables += FileContents(resolved.profile, rows: options.rows).tables }
     if io.total.calls > 0 { tables.append(HottestPaths(resolved, rowLimit: options.rows).table()) }
     notes = resolved.notes.map(TerminalText.escaped)
   }
@@ -47,15 +50,32 @@ struct FunctionContents {
     let shown = table.functions.prefix(options.rows)
     let slow = "≥ \(Quantity.duration(table.slowThresholdNanoseconds))"
     return ReportTable(
-      title: title, note: Self.note(shown: shown.count, of: table.functions.count),
-      columns: Self.measureColumns + [(slow, .right), ("incl.", .right), ("function", .left)],
-      rows: shown.map { row in
-        measureCells(row.measure, total: table.total.totalNanoseconds)
-          + [
-            Quantity.count(row.measure.slowCalls),
-            Quantity.duration(row.inclusiveNanoseconds), name(of: row, paths: paths),
-          ]
+      title: title, note: ReportTable.note(shown: shown.count, of: table.functions.count),
+      columns: MeasureCells.columns + [(slow, .right), ("incl.", .right), ("function", .left)],
+      rows: shown.flatMap { row in
+        [
+          MeasureCells.cells(row.measure, total: table.total.totalNanoseconds)
+            + [
+              Quantity.count(row.measure.slowCalls),
+              Quantity.duration(row.inclusiveNanoseconds), name(of: row, paths: paths),
+            ]
+        ] + (options.showsFiles ? files(of: row, total: table.total.totalNanoseconds) : [])
       })
+  }
+
+  /// The files that a function's calls took most time on, as rows below its own; the others as one.
+  private func files(of row: FunctionTable.Row, total: UInt64) -> [[String]] {
+    let shown = row.files.prefix(Self.filesOfFunction)
+    let others = row.files.dropFirst(shown.count)
+    var lines = shown.map { ($0.measure, $0.file.title) }
+    if let first = others.first {
+      let sum = others.reduce(into: Measure()) { $0.merge($1.measure) }
+      lines.append(
+        (sum, others.count == 1 ? first.file.title : "\(Quantity.count(UInt64(others.count))) other files"))
+    }
+    return lines.map { measure, title in
+      MeasureCells.cells(measure, total: total) + [Quantity.count(measure.slowCalls), "", "  on " + title]
+    }
   }
 
   private func lines(_ table: FunctionTable, paths: SourcePaths) -> ReportTable {
@@ -69,32 +89,12 @@ struct FunctionContents {
       remark += shown.isEmpty ? ": compile it with -g, or install its debug symbols" : ""
     }
     return ReportTable(
-      title: "Hottest source lines", note: Self.note(shown: shown.count, of: table.lines.count),
-      remark: remark, columns: Self.measureColumns + [("line", .left), ("function", .left)],
+      title: "Hottest source lines", note: ReportTable.note(shown: shown.count, of: table.lines.count),
+      remark: remark, columns: MeasureCells.columns + [("line", .left), ("function", .left)],
       rows: shown.map { row in
-        measureCells(row.measure, total: total)
+        MeasureCells.cells(row.measure, total: total)
           + [Self.location(row.line, paths), TerminalText.escaped(row.function.name)]
       })
-  }
-
-  private static var measureColumns: [ReportTable.Column] {
-    [
-      ("total", .right), ("share", .right), ("calls", .right), ("avg", .right), ("p50", .right),
-      ("p95", .right), ("p99", .right), ("max", .right), ("bytes", .right),
-    ]
-  }
-
-  private func measureCells(_ measure: Measure, total: UInt64) -> [String] {
-    let latency = measure.latency
-    let percentiles = latency.percentiles([0.5, 0.95, 0.99])
-    return [
-      Quantity.duration(measure.totalNanoseconds),
-      Quantity.share(measure.totalNanoseconds, of: total),
-      Quantity.count(measure.calls),
-      Quantity.duration(latency.mean),
-    ] + percentiles.map(Quantity.duration) + [
-      Quantity.duration(latency.maximum), Quantity.bytes(measure.bytes),
-    ]
   }
 
   private func name(of row: FunctionTable.Row, paths: SourcePaths) -> String {
@@ -108,9 +108,5 @@ struct FunctionContents {
 
   private static func location(_ line: FunctionTable.SourceLine, _ paths: SourcePaths) -> String {
     TerminalText.escaped("\(paths.shown(line.file)):\(line.line)")
-  }
-
-  private static func note(shown: Int, of count: Int) -> String {
-    shown < count ? "\(shown) of \(Quantity.count(UInt64(count))); --top shows more" : ""
   }
 }

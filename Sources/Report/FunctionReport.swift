@@ -9,11 +9,14 @@ package struct FunctionReport: ProfileRenderer {
     package var rows: Int
     /// Paths below this directory are shown relative to it; `nil` shows all as recorded.
     package var baseDirectory: String?
+    /// Whether the files that calls worked on are shown, of each function and of all.
+    package var showsFiles: Bool
 
-    package init(showsSource: Bool, rows: Int, baseDirectory: String? = nil) {
+    package init(showsSource: Bool, rows: Int, baseDirectory: String? = nil, showsFiles: Bool = false) {
       self.showsSource = showsSource
       self.rows = rows
       self.baseDirectory = baseDirectory
+      self.showsFiles = showsFiles
     }
   }
 

@@ -14,6 +14,11 @@ struct ReportTable {
   /// A row of sums below the others; empty where there is none.
   var total: [String] = []
 
+  /// What is said beside a title where rows are left out.
+  static func note(shown: Int, of count: Int) -> String {
+    shown < count ? "\(shown) of \(Quantity.count(UInt64(count))); --top shows more" : ""
+  }
+
   /// Title, remark and rows, behind an empty line. Without rows the table is left out.
   func write(to text: inout String) {
     text += "\n\(title)\(note.isEmpty ? "" : " (\(note))")\n"

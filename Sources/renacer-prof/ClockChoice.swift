@@ -19,8 +19,9 @@ struct ClockChoice {
     let wantsFloor = !options.isTrace && !options.isLeakReportOnly
     if isRequired || options.capture.clock == .auto && options.showsTimes {
       do throws(PerfRefusal) {
-        let kernel = try KernelClock()
-        if kernel.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
+        let tracepoints = try SyscallTracepoints()
+        let kernel = KernelClock(tracepoints)
+        if tracepoints.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
         floor = wantsFloor ? try clock.measureFloor(by: kernel) : nil
         self.kernel = kernel
         return
@@ -31,9 +32,6 @@ struct ClockChoice {
     }
     floor = wantsFloor ? clock.measureFloor() : nil
   }
-
-  /// The capture is over.
-  func finish() { kernel?.finish() }
 
   /// Writes down which clock a capture has used.
   func describe(_ backend: PtraceBackend, in summary: inout CaptureSummary) {

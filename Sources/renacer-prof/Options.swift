@@ -9,7 +9,7 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|diff|merge|doctor …
+      renacer-prof record|report|diff|export|merge|doctor …
       """,
     discussion: """
       Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
@@ -19,6 +19,7 @@ struct Options: ParsableCommand {
       COMMANDS (each with its own --help; a program of such a name is run with -- before it):
         record    run or attach, and save the profile
         report    show saved profiles as a run shows its own, filtered
+        export    turn saved profiles into the formats of other viewers, timelines included
         merge     add saved profiles up
         doctor    say what can be captured here, and what to change where something is refused
 
@@ -26,6 +27,7 @@ struct Options: ParsableCommand {
         renacer-prof -f -T -e trace=file,network -- ./app
         renacer-prof --function-time --source -- ./app
         renacer-prof --function-time --source -o report.txt -- make -j2
+        renacer-prof --files --function-time -- ./app
         renacer-prof -c --stats-extended -- ./app
         renacer-prof --flamegraph io.svg --folded io.folded -- ./app
         renacer-prof -p 4121 --duration 10s --function-time --source
@@ -93,6 +95,8 @@ struct Options: ParsableCommand {
     transform: DurationArgument.init(argument:))
   var checkpoint: DurationArgument?
 
+  @OptionGroup var events: EventArguments
+
   @Flag(help: "Print the version.")
   var version = false
 
@@ -100,7 +104,10 @@ struct Options: ParsableCommand {
   var command: [String] = []
 
   /// Whether calls are added up by their stacks, and those that do I/O are the usual ones.
-  var isProfile: Bool { report.showsStacks || save != nil && !report.summary }
+  var isProfile: Bool { report.showsStacks || report.files || save != nil && !report.summary }
+
+  /// Whether the files that calls work on, and the names of threads, are part of what is wanted.
+  var needsFiles: Bool { isProfile || save != nil || report.filtersPlaces }
 
   /// Whether calls are shown as they happen, and not added up.
   var isTrace: Bool { !isProfile && !report.summary && !isLeakReportOnly }
@@ -113,7 +120,7 @@ struct Options: ParsableCommand {
 
   /// Whether stacks are needed.
   var needsStacks: Bool {
-    isProfile || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
+    report.showsStacks || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
   }
 
   /// What `--string-limit` takes at most.
@@ -132,6 +139,11 @@ struct Options: ParsableCommand {
       throw ValidationError("--string-limit takes 0 to \(Self.longestString).")
     }
     if checkpoint != nil && save == nil { throw ValidationError("--checkpoint goes with --save FILE.") }
+    if events.events && save == nil { throw ValidationError("--events goes with --save FILE.") }
+    if report.filtersPlaces && (isTrace || isLeakReportOnly) {
+      throw ValidationError(
+        "--file and --thread narrow a report: add --files, --function-time or -c. A trace takes -P PATH.")
+    }
     try checkpoint?.validateCheckpoint()
     try validateAnomalies()
   }

@@ -34,8 +34,11 @@ struct Outputs: ~Copyable {
   ///   - leaks: what is to stand below the reports.
   ///   - stream: takes the reports where no file does.
   consuming func write(
-    _ resolved: ResolvedProfile, leaks: ByteBuffer? = nil, stream: ([UInt8]) throws(SessionError) -> Void
+    _ whole: ResolvedProfile, leaks: ByteBuffer? = nil, stream: ([UInt8]) throws(SessionError) -> Void
   ) throws(SessionError) {
+    var filter = ProfileFilter()
+    arguments.places.apply(to: &filter)
+    let resolved = filter.apply(to: whole)
     var failures: [SessionError] = []
     if let file = flameGraph.take() {
       let contents = Self.flameGraph(of: resolved, arguments).render(resolved)
@@ -61,7 +64,8 @@ struct Outputs: ~Copyable {
     _ options: ReportArguments, tailThreshold: Double?
   ) -> [any ProfileRenderer] {
     let functions = FunctionReport.Options(
-      showsSource: options.source, rows: options.top, baseDirectory: workingDirectory())
+      showsSource: options.source, rows: options.top, baseDirectory: workingDirectory(),
+      showsFiles: options.files)
     let summary = SummaryReport.Options(
       order: options.sortBy ?? .time, showsPercentiles: options.statsExtended)
     let reports: [(any ProfileRenderer)?]
@@ -69,18 +73,21 @@ struct Outputs: ~Copyable {
     case .text:
       reports = [
         options.functionTime ? FunctionReport(options: functions) : nil,
+        options.files && !options.functionTime ? FileReport(rows: options.top) : nil,
         options.summary ? SummaryReport(options: summary) : nil,
         options.summary ? tailThreshold.map { TailReport(threshold: $0) } : nil,
       ]
     case .html:
       reports = [
         ReportPage(
-          functions: options.functionTime ? functions : nil, summary: options.summary ? summary : nil)
+          functions: options.functionTime ? functions : nil,
+          fileRows: options.files ? options.top : nil, summary: options.summary ? summary : nil)
       ]
     case .json, .csv:
       let format: DataFormat = options.format == .json ? .json : .csv
       reports = [
         options.functionTime ? FunctionData(format: format, showsSource: options.source) : nil,
+        options.files ? FileData(format: format) : nil,
         options.summary ? SummaryData(format: format, order: summary.order) : nil,
       ]
     }
@@ -111,6 +118,7 @@ struct Outputs: ~Copyable {
     var tree = CallTree.Options()
     tree.includesWaiting = options.waiting
     tree.isInverted = options.inverted
+    tree.includesFiles = options.files
     return FlameGraphRenderer(graph: graph, tree: tree)
   }
 
@@ -119,6 +127,7 @@ struct Outputs: ~Copyable {
     stacks.weight = options.weight
     var tree = CallTree.Options()
     tree.includesWaiting = options.waiting
+    tree.includesFiles = options.files
     return FoldedStacksRenderer(stacks: stacks, tree: tree)
   }
 

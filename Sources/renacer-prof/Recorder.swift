@@ -26,6 +26,10 @@ final class Recorder: CaptureSink {
   var checkpoint: ((Timestamp) -> Void)?
   /// Follows descriptors, where that was asked for.
   var ledger: DescriptorLedger?
+  /// Keeps calls one by one, where that was asked for.
+  var timeline: CallTimelineBuilder?
+  /// Finds the files that calls work on, where the profile is to tell.
+  var files: FileWatch?
   /// Threads in a call that is traced for the ledger alone.
   private var unshownThreads: Set<ProcessID> = []
   /// Whether the stacks of calls are taken.
@@ -53,13 +57,18 @@ final class Recorder: CaptureSink {
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
 
   /// What was recorded so far.
-  func profile(of capture: CaptureSummary, wallNanoseconds: UInt64) -> Profile {
+  ///
+  /// - Parameter start: when the capture started; `nil` where it never did.
+  func profile(of capture: CaptureSummary, start: Timestamp?, wallNanoseconds: UInt64) -> Profile {
     var capture = capture
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
     if capture.clock == .kernel { capture.callsTimedByTracer = callsTimedByTracer }
     capture.unwinding = unwinding
-    return builder.profile(capture: capture, modules: modules.modules)
+    capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
+    var profile = builder.profile(capture: capture, modules: modules.modules)
+    profile.timeline = timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0))
+    return profile
   }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
@@ -68,6 +77,7 @@ final class Recorder: CaptureSink {
       parent.flatMap { programs[$0.index] }
       ?? builder.id(ofProgram: ProcessFiles.programName(of: process))
     unwinder?.open(space, copyOf: parent)
+    files?.processChanged(process)
   }
 
   func codeMappingsChanged(in space: AddressSpaceID) { unwinder?.invalidate(space) }
@@ -90,12 +100,17 @@ final class Recorder: CaptureSink {
   }
 
   func wants(_ call: SyscallStart, memory: any MemoryReader) -> Bool {
+    files?.willRun(call)
     let isShown =
       selection.shown.contains(call.number)
       && selection.filter.admits(call, memory: memory, descriptors: descriptors)
     guard ledger != nil else { return isShown }
     if isShown { unshownThreads.remove(call.thread) } else { unshownThreads.insert(call.thread) }
     return isShown || DescriptorLedger.calls.contains(call.number)
+  }
+
+  func file(of call: SyscallStart, memory: any MemoryReader) -> FileID {
+    files?.file(of: call, memory: memory) ?? call.file
   }
 
   func began(_ call: SyscallStart, memory: any MemoryReader) {
@@ -105,31 +120,36 @@ final class Recorder: CaptureSink {
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
     ledger?.ended(event, memory: memory)
+    // Of calls that are not shown, too: they can close what others work on.
+    let place = files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: 0)
     guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }
-    if live == nil { add(event) }
+    if live == nil { add(event, file: place.file, thread: place.thread) }
   }
 
   /// Adds a call to the profile, which a trace does without.
-  private func add(_ event: SyscallEvent) {
+  private func add(_ event: SyscallEvent, file: FileID, thread: UInt16) {
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
     if event.clock == .tracer { callsTimedByTracer += 1 }
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
-      program: programs[event.call.space.index] ?? 0)
-    builder.add(
-      key, nanoseconds: event.nanoseconds, bytes: event.call.number.bytesMoved(result: event.result))
+      program: programs[event.call.space.index] ?? 0, file: file, thread: thread)
+    let bytes = event.call.number.bytesMoved(result: event.result)
+    let series = builder.add(key, nanoseconds: event.nanoseconds, bytes: bytes)
+    timeline?.add(event, bytes: bytes, series: series)
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {
     switch event {
     case .exited, .killed:
       unshownThreads.remove(thread)
+      files?.threadEnded(thread, of: process)
       if thread == process { ledger?.processEnded(process) }
-    case .signal, .stopped, .superseded: break
+    case .superseded: files?.threadEnded(thread, of: process)
+    case .signal, .stopped: break
     }
     live?.happened(event, to: thread, of: process, at: time, isShown: selection.shows(event))
   }

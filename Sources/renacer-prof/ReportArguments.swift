@@ -8,6 +8,13 @@ struct ReportArguments: ParsableArguments {
   var functionTime = false
 
   @Flag(
+    help: """
+      Report I/O time by file; with --function-time also the files of each function, and in flame graph and folded \
+      stacks the file of each call.
+      """)
+  var files = false
+
+  @Flag(
     name: [.customShort("s"), .long],
     help: "Show file:line of the call sites, in --function-time and in a trace.")
   var source = false
@@ -51,16 +58,21 @@ struct ReportArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
+  @OptionGroup var places: PlaceArguments
+
   /// Whether the summary is shown.
   var summary: Bool { summaryAlone || statsExtended }
 
   /// Whether something is shown that needs stacks.
   var showsStacks: Bool { functionTime || flamegraph != nil || folded != nil }
 
+  /// Whether calls are left out by the file that they work on or the thread that made them.
+  var filtersPlaces: Bool { places.file != nil || places.thread != nil }
+
   func validate() throws {
-    if format != .text && showsStacks && !functionTime && !summary {
+    if format != .text && showsStacks && !functionTime && !files && !summary {
       throw ValidationError(
-        "--format has nothing to act on: flame graphs and folded stacks have one format. Add --function-time or -c."
+        "--format has nothing to act on: flame graphs and folded stacks have one format. Add --function-time, --files or -c."
       )
     }
     if sortBy != nil && !summary { throw ValidationError("--sort-by orders the rows of -c: give -c, too.") }

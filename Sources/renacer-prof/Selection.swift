@@ -7,8 +7,14 @@ internal import Trace
 struct Selection {
   /// The calls to show and to add up.
   let shown: SyscallSet
-  /// The calls that a capture stops at: those, and what else the ledger of descriptors has to know.
+  /// The calls that a capture stops at: those, and what else has to be known of descriptors and threads.
   let traced: SyscallSet
+  /// Whether the files that calls work on are to be found.
+  let findsFiles: Bool
+  /// Whether each call is seen after which a descriptor no longer is what it was.
+  var seesClosing: Bool {
+    !filter.selectsObjects && FileRole.closingCalls.subtracting(shown).isEmpty
+  }
   let filter: CallFilter
   /// The signals that a trace shows.
   let signals: SignalSelection
@@ -38,7 +44,9 @@ struct Selection {
     self.filter = filter
     shown = filter.narrow(
       options.isLeakReportOnly ? .none : expressions.calls ?? (options.isProfile ? .io : .all))
-    traced = options.leaks ? shown.union(DescriptorLedger.calls) : shown
+    findsFiles = options.needsFiles
+    traced = shown.union(options.leaks ? DescriptorLedger.calls : .none).union(
+      findsFiles ? FileWatch.calls : .none)
     isConditional = !options.leaks
     signals = expressions.signals
     quiet = expressions.quiet.union(QuietSelection(level: options.quiet))
@@ -49,7 +57,8 @@ struct Selection {
   var conditions: [SyscallNumber: DescriptorCondition] {
     guard isConditional else { return [:] }
     var conditions: [SyscallNumber: DescriptorCondition] = [:]
-    for number in traced.numbers { conditions[number] = filter.condition(of: number) }
+    for number in shown.numbers { conditions[number] = filter.condition(of: number) }
+    if findsFiles { conditions.merge(FileWatch.conditions.filter { !shown.contains($0.key) }) { $1 } }
     return conditions
   }
 

@@ -50,6 +50,10 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
+    if selection.findsFiles {
+      recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
+    }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
     let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()
@@ -60,9 +64,8 @@ struct Session: ~Copyable {
     try start(backend)
     clock.describe(backend, in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
-    let checkpoints = beginCheckpoints(recorder, summary)
+    let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
-    clock.finish()
     if let live = recorder.live {
       let failure = Self.finish(live)
       noteProcesses(outcome.detached, "detached")
@@ -77,7 +80,8 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
-    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    let profile = recorder.profile(
+      of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
@@ -92,18 +96,21 @@ struct Session: ~Copyable {
     capture.kernelClock = clock.kernel
     capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
-    capture.reportsThreadEvents = options.isTrace || options.leaks
+    capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
-  private func beginCheckpoints(_ recorder: Recorder, _ summary: CaptureSummary) -> Checkpoints? {
+  private func beginCheckpoints(
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: PtraceBackend
+  ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
-    let start = CaptureClock().now()
-    recorder.checkpoint = { [unowned recorder] time in
-      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    recorder.checkpoint = { [unowned recorder, unowned backend] time in
+      let start = backend.startedAt ?? time
+      checkpoints.save(
+        recorder.profile(of: summary, start: start, wallNanoseconds: time.nanoseconds(since: start)))
     }
     return checkpoints
   }

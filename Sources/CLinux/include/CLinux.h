@@ -71,6 +71,8 @@ pid_t clinux_own_thread(void);
 bool clinux_is_thread_of(pid_t process, pid_t thread);
 /* kcmp(2) with KCMP_VM: 1 when both share their memory, 0 when not, else -errno. */
 int clinux_shares_memory(pid_t one, pid_t other);
+/* The same with KCMP_FILES, of their tables of descriptors. */
+int clinux_shares_descriptors(pid_t one, pid_t other);
 
 /* --- wait status --- */
 

@@ -47,8 +47,10 @@ extension DuplicatedSocket {
   /// Whether it is connected, if only to a socket that is closed by now.
   var hasPeer: Bool { peerName != nil }
 
-  private var localName: [UInt8]? { name(getsockname) }
-  private var peerName: [UInt8]? { name(getpeername) }
+  /// The address that it is bound to, as `struct sockaddr`.
+  var localName: [UInt8]? { name(getsockname) }
+  /// The address of the other end; `nil` where it is not connected.
+  var peerName: [UInt8]? { name(getpeername) }
 
   /// The bytes of a `struct sockaddr`, as many as the kernel gave.
   private func name(

@@ -46,7 +46,7 @@ final class SocketReader {
   }
 
   /// The socket that a descriptor of a thread stands for, as long as it is still the one with the inode.
-  private func duplicate(_ descriptor: Int32, of thread: ProcessID, inode: UInt64) -> DuplicatedSocket? {
+  func duplicate(_ descriptor: Int32, of thread: ProcessID, inode: UInt64) -> DuplicatedSocket? {
     if let known = threads[thread], let socket = DuplicatedSocket(descriptor, of: known, inode: inode) {
       return socket
     }

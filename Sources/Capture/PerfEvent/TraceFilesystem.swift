@@ -13,18 +13,14 @@ struct TraceFilesystem {
     path = found
   }
 
-  /// Whether it is mounted somewhere, whoever may read it there.
-  static var isMounted: Bool {
-    guard let mounts = ProcessFiles.contents(of: "/proc/self/mounts") else { return false }
-    return mounts.split(separator: UInt8(ascii: "\n")).contains { line in
-      let fields = line.split(separator: UInt8(ascii: " "))
-      return fields.count > 2 && fields[2].elementsEqual("tracefs".utf8)
-    }
-  }
-
   /// Mounts it at its usual place, which takes CAP_SYS_ADMIN. Returns 0 or the error number.
   static func mount() -> Int32 {
     Glibc.mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nil) == 0 ? 0 : errno
+  }
+
+  /// What the kernel writes of the fields of a tracepoint; `nil` where it may not be read.
+  func format(of tracepoint: String) -> String? {
+    ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/format").map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The number by which perf_event_open(2) knows a tracepoint, such as `raw_syscalls/sys_enter`; `nil` where the kernel

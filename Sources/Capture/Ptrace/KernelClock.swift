@@ -6,35 +6,11 @@ internal import Trace
 ///
 /// Each thread has events of its own, which are switched on for the calls that are timed alone: other calls do not pay.
 package final class KernelClock {
-  /// Whether tracefs had to be mounted, and stays so.
-  package private(set) var mountedFilesystem = false
-  private let enter: UInt64
-  private let exit: UInt64
+  private let tracepoints: SyscallTracepoints
   /// The first thread that was watched. While it has its events the tracepoints stay switched on.
   private var anchor: ThreadClock?
 
-  /// Finds the tracepoints; mounts the trace file system where it is not and this process may.
-  package init() throws(PerfRefusal) {
-    var filesystem = TraceFilesystem()
-    if filesystem == nil, !TraceFilesystem.isMounted {
-      mountedFilesystem = TraceFilesystem.mount() == 0
-      filesystem = TraceFilesystem()
-    }
-    guard let filesystem else {
-      throw PerfRefusal(TraceFilesystem.isMounted ? .traceFilesystemUnreadable : .traceFilesystemMissing)
-    }
-    enter = try Self.identifier(of: "raw_syscalls/sys_enter", filesystem)
-    exit = try Self.identifier(of: "raw_syscalls/sys_exit", filesystem)
-  }
-
-  private static func identifier(
-    of tracepoint: String, _ filesystem: TraceFilesystem
-  ) throws(PerfRefusal) -> UInt64 {
-    guard let identifier = filesystem.identifier(of: tracepoint) else {
-      throw PerfRefusal(.tracepointMissing(tracepoint))
-    }
-    return identifier
-  }
+  package init(_ tracepoints: SyscallTracepoints) { self.tracepoints = tracepoints }
 
   /// Whether it has come to watching a thread.
   var isInUse: Bool { anchor != nil }
@@ -42,7 +18,7 @@ package final class KernelClock {
   /// A clock for the calls of a thread.
   func watch(_ thread: ProcessID) throws(PerfRefusal) -> ThreadClock {
     do throws(PerfEventError) {
-      let clock = try ThreadClock(of: thread, enter: enter, exit: exit)
+      let clock = try ThreadClock(of: thread, tracepoints)
       if anchor == nil { anchor = clock }
       return clock
     } catch {

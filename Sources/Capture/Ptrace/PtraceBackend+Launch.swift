@@ -121,6 +121,7 @@ extension PtraceBackend {
     let memory = ProcessMemory(process: ProcessID(getpid()))
     guard sink.wants(threads[slot].call, memory: memory) else { return }
     threads[slot].phase = .inTracedCall
+    threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     sink.began(threads[slot].call, memory: memory)
   }
 

@@ -125,6 +125,7 @@ extension PtraceBackend {
     }
     threads[slot].phase = .inTracedCall
     threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
     threads[slot].start = clock.now()

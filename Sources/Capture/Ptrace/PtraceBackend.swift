@@ -42,7 +42,7 @@ package final class PtraceBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
@@ -72,6 +72,7 @@ package final class PtraceBackend {
     }
     watch()
     endedAt = clock.now()
+    options.kernelClock?.finish()
     coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.

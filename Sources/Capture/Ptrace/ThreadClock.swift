@@ -18,24 +18,20 @@ final class ThreadClock {
   /// Records of the call: its start and its end.
   private var count = 0
 
-  /// - Parameters:
-  ///   - enter: the number of the tracepoint at the start of calls.
-  ///   - exit: of the one at their end.
-  init(of thread: ProcessID, enter: UInt64, exit: UInt64) throws(PerfEventError) {
+  init(of thread: ProcessID, _ tracepoints: SyscallTracepoints) throws(PerfEventError) {
     var description = clinux_perf_event()
     description.type = PerfConstants.tracepoint
-    description.config = enter
+    description.config = tracepoints.enter.identifier
     description.sample_type = PerfConstants.sampleTime
     // Nobody waits for records: let the kernel wake nobody.
     description.watermark_bytes = UInt32(Self.ringBytes)
     description.disabled = true
-    self.enter = try PerfEvent(description, thread: thread.rawValue, processor: -1)
-    description.config = exit
+    enter = try PerfEvent(description, thread: thread.rawValue, processor: -1)
+    description.config = tracepoints.exit.identifier
     description.disabled = false
-    self.exit = try PerfEvent(
-      description, thread: thread.rawValue, processor: -1, group: self.enter.descriptor)
-    ring = try PerfRing(of: self.enter, dataBytes: Self.ringBytes)
-    try self.exit.redirect(to: ring)
+    exit = try PerfEvent(description, thread: thread.rawValue, processor: -1, group: enter.descriptor)
+    ring = try PerfRing(of: enter, dataBytes: Self.ringBytes)
+    try exit.redirect(to: ring)
   }
 
   /// The thread, which is stopped, is about to make a call.

@@ -31,6 +31,7 @@ struct TracedThread {
   /// The kernel's clock, where it times the calls of this thread.
   var clock: ThreadClock?
   var stack = StackID.empty
+  var file = FileID.none
 
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread
@@ -45,5 +46,6 @@ struct TracedThread {
   func call(since time: Timestamp) -> SyscallStart {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: time,
-      stack: stack, stackPointer: stackPointer)
-  }}
+      stack: stack, stackPointer: stackPointer, file: file)
+  }
+}

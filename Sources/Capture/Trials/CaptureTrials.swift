@@ -71,7 +71,7 @@ package enum CaptureTrials {
   /// Whether the kernel lends its clock: what a call that does nothing appears to take by it.
   package static func kernelClock() throws(Obstacle) -> CaptureSummary.Floor? {
     do throws(PerfRefusal) {
-      let clock = try KernelClock()
+      let clock = KernelClock(try SyscallTracepoints())
       defer { clock.finish() }
       return try CaptureClock().measureFloor(by: clock)
     } catch {

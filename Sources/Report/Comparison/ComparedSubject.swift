@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What figures of two sides are compared of. The same subject is found in other builds by its names, wherever its code
 /// lies in memory.
 enum ComparedSubject: Hashable {
@@ -10,6 +12,8 @@ enum ComparedSubject: Hashable {
   case waitingFunction(FunctionTable.FunctionKey)
   case line(FunctionTable.SourceLine, FunctionTable.FunctionKey)
   case systemCall(String)
+  /// Calls on a file that do not wait, by its name.
+  case file(String)
 
   /// One name to show and to sort by; untrusted text.
   var name: String {
@@ -19,13 +23,13 @@ enum ComparedSubject: Hashable {
     case .function(let key), .waitingFunction(let key):
       key.module.isEmpty ? key.name : "\(key.name) [\(key.module)]"
     case .line(let line, let function): "\(SourcePaths.normalized(line.file)):\(line.line) \(function.name)"
-    case .systemCall(let name): name
+    case .systemCall(let name), .file(let name): name
     }
   }
 
   /// The kinds of subjects that have a table.
   enum Kind: CaseIterable {
-    case functions, waitingFunctions, lines, systemCalls
+    case functions, waitingFunctions, lines, files, systemCalls
   }
 
   /// The table that shows this; `nil` for sums over everything.
@@ -35,6 +39,7 @@ enum ComparedSubject: Hashable {
     case .function: .functions
     case .waitingFunction: .waitingFunctions
     case .line: .lines
+    case .file: .files
     case .systemCall: .systemCalls
     }
   }

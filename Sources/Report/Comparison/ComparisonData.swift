@@ -28,6 +28,8 @@ struct ComparisonData {
     write(.waitingFunctions, to: &json)
     json.key("lines")
     write(.lines, to: &json)
+    json.key("files")
+    write(.files, to: &json)
     json.key("system_calls")
     write(.systemCalls, to: &json)
     writeRenames(to: &json)
@@ -84,6 +86,7 @@ struct ComparisonData {
     case .line(let line, let key):
       json.sourceMembers(file: line.file, line: line.line)
       json.member("function", key.name)
+    case .file(let name): json.member("io_file", name)
     case .systemCall(let name): json.member("syscall", name)
     }
     json.member("state", row.state.rawValue)

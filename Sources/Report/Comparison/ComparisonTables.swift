@@ -1,3 +1,5 @@
+internal import Trace
+
 /// The tables of a comparison, as text and Markdown lay them out.
 struct ComparisonTables {
   private let comparison: ProfileComparison
@@ -23,6 +25,7 @@ struct ComparisonTables {
       case .functions: ("Time by function", "function")
       case .waitingFunctions: ("Waiting (poll, epoll, select …) by function", "function")
       case .lines: ("Time by source line", "line")
+      case .files: ("Time by file", "file")
       case .systemCalls: ("Time by system call", "system call")
       }
     let note =

@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What a comparison comes to, in sentences.
 struct ComparisonVerdict {
   private let comparison: ProfileComparison
@@ -7,9 +9,11 @@ struct ComparisonVerdict {
   /// The paragraph, one sentence an element. Safe for a terminal.
   var sentences: [String] {
     var sentences = [total]
+    if let restriction = comparison.restriction { sentences.insert("\(restriction).", at: 0) }
     if comparison.total.state == .kept { sentences.append(calls) }
     sentences += [
-      leader(.functions, "the function"), leader(.lines, "the line"), leader(.systemCalls, "the system call"),
+      leader(.functions, "the function"), leader(.lines, "the line"), leader(.files, "the file"),
+      leader(.systemCalls, "the system call"),
     ].compactMap(\.self)
     if let waiting = comparison.waiting, waiting[.time].absolute != 0 {
       let text = ChangeText(waiting[.time], .time)

@@ -1,7 +1,7 @@
 internal import Stats
 package import Trace
 
-/// Two sides of runs, compared by function, source line and system call.
+/// Two sides of runs, compared by function, source line, file and system call.
 ///
 /// Figures of a side are medians over its runs. In each table, and for each figure, probabilities are corrected by
 /// Benjamini and Hochberg's method; the sums over all calls stand alone and need no correction.
@@ -28,6 +28,8 @@ package struct ProfileComparison: Sendable {
   /// What sums of the side after were multiplied by, so that it made as many calls as the side before; `nil` where they
   /// stand as measured.
   let scale: Double?
+  /// What the calls were narrowed to, in a sentence without its end; `nil` where all were compared.
+  let restriction: String?
   let total: ComparedRow
   /// `nil` where no side waited.
   let waiting: ComparedRow?
@@ -59,6 +61,9 @@ package struct ProfileComparison: Sendable {
     (beforeName, afterName) = (before.name, after.name)
     (beforeRuns, afterRuns) = (first.count, second.count)
     self.scale = scale
+    restriction = (before.runs + after.runs).lazy.compactMap {
+      RestrictionSentence.text($0.profile.capture)
+    }.first.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     total = row(.allIO)
     waiting = subjects.contains(.allWaiting) ? row(.allWaiting) : nil
     renames = RenameGuess.guesses(rows: tables[.functions] ?? [], before: first, after: second)

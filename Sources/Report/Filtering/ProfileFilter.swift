@@ -13,6 +13,10 @@ package struct ProfileFilter {
   package var ignore: NamePattern?
   /// The program whose calls are kept.
   package var program: String?
+  /// The files whose calls are kept, by name.
+  package var file: NameGlob?
+  /// The threads whose calls are kept, by name.
+  package var thread: NameGlob?
   /// What calls to keep took at least, by the buckets of their histograms.
   package var minimumNanoseconds: UInt64 = 0
 
@@ -25,15 +29,19 @@ package struct ProfileFilter {
     var profile = resolved.profile
     let hasCall = profile.calls.map(keeps)
     let hasProgram = profile.programs.map { program == nil || $0 == program }
+    let hasFile = profile.files.map { file?.matches($0) ?? true }
+    let hasThread = profile.threads.map { thread?.matches($0) ?? true }
     let hasStack = keptStacks(of: resolved)
     profile.series = profile.series.compactMap { series in
       let key = series.key
       let status: CallStatus = key.errorNumber == 0 ? .successful : .failed
       guard hasCall[Int(key.call.index)], hasProgram[Int(key.program)], hasStack[Int(key.stack.index)],
+        hasFile[Int(key.file.index)], hasThread[Int(key.thread)],
         statuses.contains(status), let measure = series.measure.keeping(from: minimumNanoseconds)
       else { return nil }
       return Profile.Series(key: key, measure: measure)
     }
+    profile.timeline = timeline(of: resolved.profile, in: profile)
     Self.dropUnusedPrograms(of: &profile)
     if calls != nil { profile.capture.tracesUsualCalls = false }
     profile.capture.restrictions += restrictions
@@ -54,6 +62,8 @@ package struct ProfileFilter {
     if let focus { phrases.append("stacks with a function that matches '\(focus.text)'") }
     if let ignore { phrases.append("stacks without a function that matches '\(ignore.text)'") }
     if let program { phrases.append("the program \(program)") }
+    if let file { phrases.append("files that match '\(file.text)'") }
+    if let thread { phrases.append("threads whose names match '\(thread.text)'") }
     if minimumNanoseconds > 0 {
       phrases.append(
         "calls of \(Quantity.duration(minimumNanoseconds)) and more (by histogram: times within 0.8 %, bytes by the number of calls)"
@@ -97,6 +107,16 @@ package struct ProfileFilter {
     return found
   }
 
+  /// The single calls that are left. Those of a profile that is filtered by latency are known exactly, its sums are not.
+  private func timeline(of whole: Profile, in filtered: Profile) -> CallTimeline? {
+    guard var timeline = whole.timeline else { return nil }
+    var places: [Profile.SeriesKey: UInt32] = [:]
+    for (index, series) in filtered.series.enumerated() { places[series.key] = UInt32(index) }
+    timeline.calls.removeAll { $0.nanoseconds < minimumNanoseconds }
+    return timeline.following(
+      whole.series.map { places[$0.key] }, callCount: filtered.series.reduce(0) { $0 + $1.measure.calls })
+  }
+
   /// Programs without calls are not spoken of.
   private static func dropUnusedPrograms(of profile: inout Profile) {
     let used = Set(profile.series.map(\.key.program)).sorted()
@@ -106,7 +126,8 @@ package struct ProfileFilter {
       let key = series.key
       return Profile.Series(
         key: Profile.SeriesKey(
-          stack: key.stack, call: key.call, errorNumber: key.errorNumber, program: places[key.program] ?? 0),
+          stack: key.stack, call: key.call, errorNumber: key.errorNumber, program: places[key.program] ?? 0,
+          file: key.file, thread: key.thread),
         measure: series.measure)
     }
   }

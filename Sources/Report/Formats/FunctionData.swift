@@ -4,6 +4,8 @@ package import Trace
 package struct FunctionData: ProfileRenderer {
   private let format: DataFormat
   private let showsSource: Bool
+  /// Files that are told of each function.
+  private static let filesOfFunction = 10
 
   /// - Parameter showsSource: whether rows say where in the function most of the time was spent.
   package init(format: DataFormat, showsSource: Bool) {
@@ -12,8 +14,9 @@ package struct FunctionData: ProfileRenderer {
   }
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+    let charged = ChargedCalls(resolved)
     let tables = [false, true].map { isWaiting in
-      (FunctionTable(resolved) { $0.isWaiting == isWaiting }, isWaiting)
+      (FunctionTable(resolved, charged) { $0.isWaiting == isWaiting }, isWaiting)
     }
     switch format {
     case .json: return json(tables, resolved)
@@ -42,6 +45,7 @@ package struct FunctionData: ProfileRenderer {
         json.member("inclusive_ns", row.inclusiveNanoseconds)
         json.member("slow_calls", row.measure.slowCalls)
         json.member("waiting", isWaiting)
+        write(row.files, to: &json)
         json.endObject()
       }
     }
@@ -52,11 +56,27 @@ package struct FunctionData: ProfileRenderer {
     return json.text
   }
 
+  /// The files that most of a function's time went to.
+  private func write(_ files: [FileTable.Row], to json: inout JSONWriter) {
+    json.key("io_files")
+    json.beginArray()
+    for row in files.lazy.filter({ $0.file != .none }).prefix(Self.filesOfFunction) {
+      json.beginObject()
+      json.member("io_file", row.file.name)
+      json.member("calls", row.measure.calls)
+      json.member("errors", row.measure.errors)
+      json.member("total_ns", row.measure.totalNanoseconds)
+      json.member("bytes", row.measure.bytes)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
   private func csv(_ tables: [(FunctionTable, Bool)]) -> [UInt8] {
     var csv = CSVWriter()
     csv.titles(
       ["function", "module", "file", "line"] + MeasureColumns.names
-        + ["inclusive_ns", "slow_calls", "waiting"])
+        + ["inclusive_ns", "slow_calls", "waiting", "io_file"])
     for (table, isWaiting) in tables {
       for row in table.functions {
         csv.cell(row.function.name)
@@ -72,6 +92,11 @@ package struct FunctionData: ProfileRenderer {
         csv.cell(row.inclusiveNanoseconds)
         csv.cell(row.measure.slowCalls)
         csv.cell(isWaiting ? "true" : "false")
+        if let file = row.files.first(where: { $0.file != .none })?.file {
+          csv.cell(file.name)
+        } else {
+          csv.empty()
+        }
         csv.endRow()
       }
     }

@@ -1,4 +1,5 @@
 internal import Stats
+internal import Trace
 
 /// A condition under which a comparison fails.
 package struct Gate: Sendable {
@@ -52,6 +53,11 @@ extension ProfileComparison {
     switch subject {
     case .all: total[figure]
     case .systemCall(let name): rows(.systemCalls).first { $0.subject == .systemCall(name) }?[figure]
+    case .file(let pattern):
+      // Of several files that match, the one that changed most is meant.
+      rows(.files).filter { row in
+        if case .file(let name) = row.subject { NameGlob(pattern).matches(TracedFile(name: name)) } else { false }
+      }.max { $0[figure].absolute < $1[figure].absolute }?[figure]
     case .function(let name):
       // The same name may be in several modules, or wait and not wait: the row that changed most is meant.
       (rows(.functions) + rows(.waitingFunctions)).filter { row in

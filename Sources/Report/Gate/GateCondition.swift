@@ -6,6 +6,8 @@ indirect enum GateCondition: Sendable, Equatable {
     case all
     case function(String)
     case systemCall(String)
+    /// Files by a pattern for their names.
+    case file(String)
   }
 
   enum Amount: Sendable, Equatable {

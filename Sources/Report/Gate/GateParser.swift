@@ -1,6 +1,6 @@
 /// Reads a condition such as `time>10% and time>5ms or function:save calls>100`.
 ///
-/// `and` binds more tightly than `or`; parentheses group. `function:NAME` and `syscall:NAME` hold for the limits
+/// `and` binds more tightly than `or`; parentheses group. `function:NAME`, `file:GLOB` and `syscall:NAME` hold for the limits
 /// behind them up to the next such word, `or` or closing parenthesis. A name with spaces stands in double quotes.
 struct GateParser {
   /// Parentheses may be nested so deep.
@@ -82,6 +82,10 @@ struct GateParser {
     guard let word = peek(), let kind = word.subjectKind else { return }
     next += 1
     if word.text.isEmpty { throw GateError("a name is missing behind '\(kind):'.") }
-    subject = kind == "function" ? .function(word.text) : .systemCall(word.text)
+    switch kind {
+    case "function": subject = .function(word.text)
+    case "file": subject = .file(word.text)
+    default: subject = .systemCall(word.text)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What came of a gate.
 package struct GateVerdict: Sendable {
   /// The condition as the user wrote it.
@@ -31,6 +33,7 @@ package struct GateVerdict: Sendable {
       switch limit.subject {
       case .all: "all calls"
       case .function(let name): "function \(TerminalText.escaped(name))"
+      case .file(let pattern): "file \(TerminalText.escaped(pattern))"
       case .systemCall(let name): "system call \(TerminalText.escaped(name))"
       }
     guard let change else { return "\(limit.figure.rawValue) of \(name): no calls on either side" }

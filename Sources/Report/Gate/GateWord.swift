@@ -3,7 +3,7 @@ struct GateWord {
   var text: String
   /// Whether the text, or the name in it, stood in quotes, so that it is no word of the language.
   var isQuoted = false
-  /// `function` or `syscall` where the word names one; the text is then the name alone.
+  /// `function`, `syscall` or `file` where the word names one; the text is then the name alone.
   var subjectKind: String?
 
   /// Longest condition that is read, in bytes.
@@ -20,7 +20,7 @@ struct GateWord {
         words.append(GateWord(text: String(rest.removeFirst())))
       } else if "<=".contains(first) {
         throw GateError("'\(first)' is not known here: a gate limits growth, as in 'time>10%'.")
-      } else if let kind = ["function", "syscall"].first(where: { rest.hasPrefix("\($0):") }) {
+      } else if let kind = ["function", "syscall", "file"].first(where: { rest.hasPrefix("\($0):") }) {
         rest = rest.dropFirst(kind.count + 1)
         words.append(try name(from: &rest, kind: kind))
       } else {

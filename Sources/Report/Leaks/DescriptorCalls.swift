@@ -94,8 +94,3 @@ enum DescriptorCalls {
     }.map { Opened(descriptor: $0, closesOnExec: closes, isReceived: true) }
   }
 }
-
-extension SyscallStart {
-  /// An argument that is an `int`: the upper half of its register means nothing.
-  func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
-}

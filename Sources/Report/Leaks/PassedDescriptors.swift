@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Syscalls
 internal import Trace
 
 /// Descriptors that came with a message on a UNIX socket (unix(7), `SCM_RIGHTS`).
@@ -34,16 +35,6 @@ enum PassedDescriptors {
       offset = (end + 7) & ~7
     }
     return descriptors
-  }
-}
-
-extension MemoryReader {
-  /// As many bytes as can be read, from none to `count`.
-  func bytes(at address: UInt64, count: Int) -> [UInt8] {
-    guard address != 0, count > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = read(at: TraceeAddress(address), into: UnsafeMutableRawBufferPointer(buffer))
-    }
   }
 }
 

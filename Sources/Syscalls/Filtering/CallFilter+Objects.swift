@@ -43,8 +43,6 @@ extension CallFilter {
 private struct ObjectLook {
   /// A program may name more descriptors in one call than anybody has open; so many are looked at.
   private static let mostDescriptors = 4096
-  /// PATH_MAX of the kernel.
-  private static let longestPath = 4096
 
   let call: SyscallStart
   let memory: any MemoryReader
@@ -59,7 +57,7 @@ private struct ObjectLook {
 
   /// Whether the path at an argument is one of those, as it stands or from its directory on.
   func path(at position: Int, in directory: Int32, isAmong paths: PathSelection) -> Bool {
-    guard let path = string(at: call.arguments[position]), !path.isEmpty else { return false }
+    guard let path = memory.path(at: call.arguments[position]), !path.isEmpty else { return false }
     if paths.contains(path) { return true }
     if path.first == UInt8(ascii: "/") { return paths.contains(PathSelection.absolute(path, in: [])) }
     guard let base = reader.path(of: directory, in: call.thread) else { return false }
@@ -69,7 +67,7 @@ private struct ObjectLook {
   /// The descriptors in an array of `struct pollfd`.
   func polled(at position: Int, count: Int) -> [Int32] {
     let count = Int(min(call.arguments[count] & 0xffff_ffff, UInt64(Self.mostDescriptors)))
-    let bytes = read(at: call.arguments[position], count: count * 8)
+    let bytes = memory.bytes(at: call.arguments[position], count: count * 8)
     return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { offset in
       bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Int32.self) }
     }
@@ -78,28 +76,8 @@ private struct ObjectLook {
   /// The descriptors in an `fd_set`, whose size is the first argument.
   func selected(at position: Int) -> [Int32] {
     let count = min(max(0, Int(Int32(truncatingIfNeeded: call.arguments[0]))), Self.mostDescriptors)
-    let bytes = read(at: call.arguments[position], count: (count + 7) / 8)
+    let bytes = memory.bytes(at: call.arguments[position], count: (count + 7) / 8)
     return (0..<min(count, bytes.count * 8)).filter { bytes[$0 / 8] & 1 << UInt8($0 % 8) != 0 }
       .map { Int32($0) }
-  }
-
-  /// The bytes up to the end of a string; `nil` when it cannot be read or has no end.
-  private func string(at address: UInt64) -> [UInt8]? {
-    var text: [UInt8] = []
-    // Most are short; a piece that crosses into memory that is not there is read up to it.
-    for size in [256, Self.longestPath] {
-      text = read(at: address, count: size)
-      if let end = text.firstIndex(of: 0) { return Array(text[..<end]) }
-    }
-    return nil
-  }
-
-  private func read(at address: UInt64, count: Int) -> [UInt8] {
-    guard address != 0, count > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      let size = memory.read(at: TraceeAddress(address), into: bytes)
-      filled = min(max(0, size), count)
-    }
   }
 }

@@ -52,10 +52,15 @@ package struct CallFilter: Sendable {
   }
 }
 
-/// A call is of interest if one of these arguments is one of these descriptors.
+/// A call is of interest if one of these arguments, an `int`, is one of these descriptors or other numbers.
 package struct DescriptorCondition: Equatable, Sendable {
   package let positions: [Int]
   package let descriptors: [Int32]
+
+  package init(positions: [Int], descriptors: [Int32]) {
+    self.positions = positions
+    self.descriptors = descriptors
+  }
 }
 
 extension ArgumentType {

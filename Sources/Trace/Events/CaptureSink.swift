@@ -50,6 +50,12 @@ package protocol CaptureSink: AnyObject {
     process: ProcessID, memory: any MemoryReader
   ) -> StackID
 
+  /// The file that a call works on which is about to run, for `SyscallStart.file`; `.none` where only its end tells.
+  /// Asked for while the thread is stopped; a backend that does not stop threads gives `.unknown` without asking.
+  ///
+  /// - Parameter memory: reads the memory of the thread's process.
+  func file(of call: SyscallStart, memory: any MemoryReader) -> FileID
+
   /// A traced call is about to run; its thread is stopped.
   ///
   /// - Parameter memory: reads the memory of the thread's process.
@@ -72,4 +78,8 @@ package protocol CaptureSink: AnyObject {
 
   /// About as many times a second as the capture's options ask for.
   func ticked(at time: Timestamp)
+}
+
+extension CaptureSink {
+  package func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
 }

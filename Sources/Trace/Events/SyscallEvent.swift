@@ -9,11 +9,13 @@ package struct SyscallStart: Sendable {
   package let stack: StackID
   /// Where the stack ended when the call began; zero where that is not known.
   package let stackPointer: TraceeAddress
+  /// What it works on, as far as that is known before it has run.
+  package let file: FileID
 
   package init(
     thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
     arguments: CallArguments, time: Timestamp, stack: StackID,
-    stackPointer: TraceeAddress = TraceeAddress(0)
+    stackPointer: TraceeAddress = TraceeAddress(0), file: FileID = .none
   ) {
     self.thread = thread
     self.process = process
@@ -23,6 +25,7 @@ package struct SyscallStart: Sendable {
     self.time = time
     self.stack = stack
     self.stackPointer = stackPointer
+    self.file = file
   }
 }
 

@@ -18,6 +18,7 @@ extension CaptureSummary {
     let known = Set(commands)
     for further in other.commands where !known.contains(further) { command += [Self.separator] + further }
     tracesUsualCalls = tracesUsualCalls && other.tracesUsualCalls
+    startUnixNanoseconds = [startUnixNanoseconds, other.startUnixNanoseconds].compactMap(\.self).min()
     wallNanoseconds &+= other.wallNanoseconds
     if clock != other.clock { clock = .mixed }
     callsTimedByTracer &+= other.callsTimedByTracer

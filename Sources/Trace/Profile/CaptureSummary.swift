@@ -26,6 +26,8 @@ package struct CaptureSummary: Sendable {
   package var command: [String] = []
   /// Whether the traced calls are the usual set of I/O calls and not one that the user chose.
   package var tracesUsualCalls = true
+  /// When the capture started, in nanoseconds since 1970; of several the first. `nil` where not known.
+  package var startUnixNanoseconds: UInt64?
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer

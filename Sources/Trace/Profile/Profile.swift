@@ -8,12 +8,27 @@ package struct Profile: Sendable {
     package let errorNumber: UInt16
     /// Index into `programs`.
     package let program: UInt16
+    /// What the call worked on.
+    package let file: FileID
+    /// Index into `threads`.
+    package let thread: UInt16
 
-    package init(stack: StackID, call: CallID, errorNumber: UInt16, program: UInt16) {
+    package init(
+      stack: StackID, call: CallID, errorNumber: UInt16, program: UInt16, file: FileID = .none,
+      thread: UInt16 = 0
+    ) {
       self.stack = stack
       self.call = call
       self.errorNumber = errorNumber
       self.program = program
+      self.file = file
+      self.thread = thread
+    }
+
+    /// The same with another file.
+    func replacing(file: FileID) -> SeriesKey {
+      SeriesKey(
+        stack: stack, call: call, errorNumber: errorNumber, program: program, file: file, thread: thread)
     }
   }
 
@@ -34,12 +49,19 @@ package struct Profile: Sendable {
   package var calls: [TracedCall]
   /// Names of the programs that made calls, such as `git`; children that ran the same program share an entry.
   package var programs: [String]
+  /// The files that calls worked on; the first of them are `TracedFile.reserved`.
+  package var files: [TracedFile]
+  /// Names of the threads that made calls; threads of the same name share an entry. The first is empty and stands for
+  /// threads whose names are not known.
+  package var threads: [String]
   package var series: [Series]
+  /// The calls one by one, where that was asked for.
+  package var timeline: CallTimeline?
 
   package init(
     capture: CaptureSummary, modules: [Module] = [], frames: [FrameAddress] = [],
     stacks: StackTable = StackTable(), calls: [TracedCall] = [], programs: [String] = [],
-    series: [Series] = []
+    files: [TracedFile] = TracedFile.reserved, threads: [String] = [""], series: [Series] = []
   ) {
     self.capture = capture
     self.modules = modules
@@ -47,6 +69,8 @@ package struct Profile: Sendable {
     self.stacks = stacks
     self.calls = calls
     self.programs = programs
+    self.files = files
+    self.threads = threads
     self.series = series
   }
 }

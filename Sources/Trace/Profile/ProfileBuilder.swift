@@ -1,17 +1,35 @@
 /// Adds up calls while a capture runs.
 ///
-/// Memory grows with distinct series (stack, call, error, program), never with the number of calls.
+/// Memory grows with distinct series (stack, call, error, program, file, thread), never with the number of calls. Files
+/// and names of threads are bounded in number; and beyond `seriesLimit` series a new one is of no file in particular, so
+/// that stacks times files do not add up without end.
 package final class ProfileBuilder {
+  /// From so many series on, new ones are of `TracedFile.others`.
+  package static let usualSeriesLimit = 65_536
+  /// Names of threads that are told apart; later ones share `otherThreads`.
+  package static let threadLimit = 1_000
+  /// Stands for all threads beyond those.
+  package static let otherThreads = "[other threads]"
+
   package let interner = StackInterner()
+  package let files: FileInterner
   private let slowThresholdNanoseconds: UInt64
+  private let seriesLimit: Int
   private var calls: [TracedCall] = []
   private var programs: [String] = []
+  private var threads = [""]
+  private var threadIndices: [String: UInt16] = ["": 0]
   private var seriesIndex: [PackedKey: Int] = [:]
   private var series: [Profile.Series] = []
 
   /// - Parameter slowThresholdNanoseconds: from this latency on a call counts as slow.
-  package init(slowThresholdNanoseconds: UInt64) {
+  package init(
+    slowThresholdNanoseconds: UInt64, files: FileInterner = FileInterner(),
+    seriesLimit: Int = usualSeriesLimit
+  ) {
     self.slowThresholdNanoseconds = slowThresholdNanoseconds
+    self.files = files
+    self.seriesLimit = seriesLimit
   }
 
   /// The number of a kind of call. At most 65,535 kinds; later ones share the last.
@@ -28,37 +46,58 @@ package final class ProfileBuilder {
     return UInt16(programs.count - 1)
   }
 
-  /// Adds one call to its series.
-  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) {
-    let packed = PackedKey(key)
-    let index: Int
-    if let known = seriesIndex[packed] {
-      index = known
-    } else {
-      index = series.count
-      series.append(Profile.Series(key: key, measure: Measure()))
-      seriesIndex[packed] = index
+  /// The number of a thread's name.
+  package func id(ofThread name: String) -> UInt16 {
+    if let known = threadIndices[name] { return known }
+    if threads.count > Self.threadLimit, name != Self.otherThreads {
+      return id(ofThread: Self.otherThreads)
     }
+    let created = UInt16(threads.count)
+    threads.append(name)
+    threadIndices[name] = created
+    return created
+  }
+
+  /// Adds one call to its series.
+  ///
+  /// - Returns: the index of the series.
+  @discardableResult
+  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) -> Int {
+    let index = index(of: key)
     series[index].measure.add(
       nanoseconds: nanoseconds, bytes: bytes, isError: key.errorNumber != 0,
       isSlow: nanoseconds >= slowThresholdNanoseconds)
+    return index
+  }
+
+  private func index(of key: Profile.SeriesKey) -> Int {
+    let packed = PackedKey(key)
+    if let known = seriesIndex[packed] { return known }
+    if series.count >= seriesLimit, key.file.index >= TracedFile.reserved.count {
+      return index(of: key.replacing(file: .others))
+    }
+    let created = series.count
+    series.append(Profile.Series(key: key, measure: Measure()))
+    seriesIndex[packed] = created
+    return created
   }
 
   /// What was measured so far.
   package func profile(capture: CaptureSummary, modules: [Module]) -> Profile {
     Profile(
       capture: capture, modules: modules, frames: interner.frames, stacks: interner.stacks, calls: calls,
-      programs: programs, series: series)
+      programs: programs, files: files.files, threads: threads, series: series)
   }
 }
 
-/// A series key in one word and a half, hashed in one step.
+/// A series key in two words, hashed in one step.
 private struct PackedKey: Hashable {
-  let stackAndCall: UInt64
-  let errorAndProgram: UInt32
+  let stackCallAndError: UInt64
+  let fileProgramAndThread: UInt64
 
   init(_ key: Profile.SeriesKey) {
-    stackAndCall = UInt64(key.stack.index) << 16 | UInt64(key.call.index)
-    errorAndProgram = UInt32(key.errorNumber) << 16 | UInt32(key.program)
+    stackCallAndError =
+      UInt64(key.stack.index) << 32 | UInt64(key.call.index) << 16 | UInt64(key.errorNumber)
+    fileProgramAndThread = UInt64(key.file.index) << 32 | UInt64(key.program) << 16 | UInt64(key.thread)
   }
 }

@@ -2,13 +2,13 @@
 package enum ProfileMergeError: Error, CustomStringConvertible {
   /// A sum is greater than a saved profile can hold.
   case sumsTooGreat
-  /// More kinds of calls, or more programs, than a profile tells apart.
+  /// More kinds of calls, programs or names of threads than a profile tells apart.
   case tooManyNames
 
   package var description: String {
     switch self {
     case .sumsTooGreat: "its times or counts are too great to be added up"
-    case .tooManyNames: "it names more calls or programs than a profile can tell apart (65,535)"
+    case .tooManyNames: "it names more calls, programs or threads than a profile can tell apart (65,535)"
     }
   }
 }
@@ -30,6 +30,8 @@ package struct ProfileMerger {
   }
 
   private var merged: Profile?
+  /// The first profile while it is the only one: most sums are of one, which is its own sum.
+  private var only: ResolvedProfile?
   private var totals = ProfileTotals()
   private var sourceFrames: [[SourceFrame]] = []
   private var notes: [String] = []
@@ -37,6 +39,8 @@ package struct ProfileMerger {
   private var frameIndices: [FrameKey: UInt32] = [:]
   private var callIndices: [TracedCall: UInt16] = [:]
   private var programIndices: [String: UInt16] = [:]
+  private var threadIndices: [String: UInt16] = ["": 0]
+  private var fileIndices: [TracedFile: FileID] = [:]
   private var seriesIndices: [Profile.SeriesKey: Int] = [:]
   private var knownNotes: Set<String> = []
 
@@ -44,14 +48,24 @@ package struct ProfileMerger {
 
   /// The sum of what was added; an empty profile where nothing was.
   package var result: ResolvedProfile {
-    ResolvedProfile(
-      profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
+    only
+      ?? ResolvedProfile(
+        profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
   }
 
   /// Adds a profile. After an error the sum is not to be used.
   package mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
+    guard totals.add(resolved.profile) else { throw .sumsTooGreat }
+    if only == nil, merged == nil {
+      only = resolved
+      return
+    }
+    if let first = only.take() { try merge(first) }
+    try merge(resolved)
+  }
+
+  private mutating func merge(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
     let other = resolved.profile
-    guard totals.add(other) else { throw .sumsTooGreat }
     let isFirst = merged == nil
     // Out of the optional, so that its arrays are not copied.
     var sum = merged.take() ?? Profile(capture: other.capture)
@@ -60,12 +74,18 @@ package struct ProfileMerger {
     let stacks = Self.addStacks(of: other.stacks, frames: frames, to: &sum)
     let calls = try Self.intern(other.calls, in: &callIndices, names: &sum.calls)
     let programs = try Self.intern(other.programs, in: &programIndices, names: &sum.programs)
+    let threads = try Self.intern(other.threads, in: &threadIndices, names: &sum.threads)
+    let files = addFiles(other.files, to: &sum)
+    var places: [UInt32?] = []
     for series in other.series {
       let key = Profile.SeriesKey(
         stack: stacks[Int(series.key.stack.index)], call: CallID(calls[Int(series.key.call.index)]),
-        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)])
-      add(slow.map { series.measure.countingSlow(from: $0) } ?? series.measure, key, to: &sum)
+        errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)],
+        file: files[Int(series.key.file.index)], thread: threads[Int(series.key.thread)])
+      let measure = slow.map { series.measure.countingSlow(from: $0) } ?? series.measure
+      places.append(UInt32(add(measure, key, to: &sum)))
     }
+    add(other.timeline, places, to: &sum, isFirst: isFirst)
     for note in resolved.notes where knownNotes.insert(note).inserted { notes.append(note) }
     merged = sum
   }
@@ -124,6 +144,20 @@ package struct ProfileMerger {
     return stacks
   }
 
+  /// The numbers that files get in the sum, by their numbers in the list. Sums tell apart all files that their parts do.
+  private mutating func addFiles(_ files: [TracedFile], to sum: inout Profile) -> [FileID] {
+    if fileIndices.isEmpty {
+      for (index, file) in sum.files.enumerated() { fileIndices[file] = FileID(UInt32(index)) }
+    }
+    return files.map { file in
+      if let known = fileIndices[file] { return known }
+      let created = FileID(UInt32(sum.files.count))
+      sum.files.append(file)
+      fileIndices[file] = created
+      return created
+    }
+  }
+
   private static func intern<Name: Hashable>(
     _ further: [Name], in indices: inout [Name: UInt16], names: inout [Name]
   ) throws(ProfileMergeError) -> [UInt16] {
@@ -142,12 +176,31 @@ package struct ProfileMerger {
     return result
   }
 
-  private mutating func add(_ measure: Measure, _ key: Profile.SeriesKey, to sum: inout Profile) {
+  /// - Returns: the index of the series that has the calls.
+  private mutating func add(_ measure: Measure, _ key: Profile.SeriesKey, to sum: inout Profile) -> Int {
     if let index = seriesIndices[key] {
       sum.series[index].measure.merge(measure)
-    } else {
-      seriesIndices[key] = sum.series.count
-      sum.series.append(Profile.Series(key: key, measure: measure))
+      return index
     }
+    let created = sum.series.count
+    seriesIndices[key] = created
+    sum.series.append(Profile.Series(key: key, measure: measure))
+    return created
+  }
+
+  /// Takes over the single calls of the first profile. Those of several have no time in common: the sum has none, and
+  /// says so.
+  private mutating func add(
+    _ timeline: CallTimeline?, _ places: [UInt32?], to sum: inout Profile, isFirst: Bool
+  ) {
+    if isFirst {
+      let calls = sum.series.reduce(0) { $0 + $1.measure.calls }
+      sum.timeline = timeline?.following(places, callCount: calls)
+      return
+    }
+    guard sum.timeline != nil || timeline != nil else { return }
+    sum.timeline = nil
+    let note = "single calls are kept of one run, and not of several that were added up"
+    if knownNotes.insert(note).inserted { notes.append(note) }
   }
 }

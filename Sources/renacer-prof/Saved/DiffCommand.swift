@@ -12,7 +12,7 @@ struct DiffCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "renacer-prof diff",
-    abstract: "Compares saved profiles by function, source line and system call.",
+    abstract: "Compares saved profiles by function, source line, file and system call.",
     usage: """
       renacer-prof diff [options] before.pb.gz after.pb.gz
       renacer-prof diff [options] --before a1 a2 a3 --after b1 b2 b3
@@ -22,7 +22,7 @@ struct DiffCommand: ParsableCommand {
       machine; one run does not.
 
       --fail-on takes limits to growth, joined by and, or and parentheses: of time, calls, bytes, p50 or p99; in \
-      percent or as an amount; of all calls, or of those behind function:NAME or syscall:NAME. Where all that \
+      percent or as an amount; of all calls, or of those behind function:NAME, file:NAME or syscall:NAME. Where all that \
       holds, and the growth is more than noise, the exit status is 3.
 
       EXAMPLES:
@@ -72,6 +72,8 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))
   var top = 20
 
+  @OptionGroup var places: PlaceArguments
+
   @Argument(help: ArgumentHelp("Two saved profiles: before and after.", valueName: "file.pb.gz"))
   var files: [String] = []
 
@@ -103,7 +105,7 @@ struct DiffCommand: ParsableCommand {
     let gates = try gates()
     let file = try output.map(OutputFile.init)
     let pictures = try DiffPictures(self)
-    let (before, after) = (try Self.side(sides.before), try Self.side(sides.after))
+    let (before, after) = (try side(sides.before), try side(sides.after))
     let comparison = ProfileComparison(before: before, after: after, normalizes: normalize)
     let verdicts = Gate.verdicts(gates, on: comparison)
     try pictures.write(before: before, after: after)
@@ -132,9 +134,11 @@ struct DiffCommand: ParsableCommand {
     return gates
   }
 
-  private static func side(_ paths: [String]) throws(SessionError) -> ProfileComparison.Side {
+  private func side(_ paths: [String]) throws(SessionError) -> ProfileComparison.Side {
+    var filter = ProfileFilter()
+    places.apply(to: &filter)
     var runs: [ResolvedProfile] = []
-    for path in paths { runs.append(try SavedProfiles.sum(of: [path])) }
+    for path in paths { runs.append(filter.apply(to: try SavedProfiles.sum(of: [path]))) }
     let name = paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
     return ProfileComparison.Side(runs: runs, name: name)
   }

@@ -1,0 +1,39 @@
+internal import Trace
+
+/// The files behind the descriptors of a process, as far as they were looked up. Processes that share their descriptors
+/// share this.
+final class DescriptorTable {
+  /// Descriptors from this number on are not remembered.
+  private static let limit: Int32 = 65_536
+  private static let unset = UInt32.max
+
+  private var files: [UInt32] = []
+
+  /// The file that was remembered; `nil` where none was.
+  subscript(descriptor: Int32) -> FileID? {
+    get {
+      guard descriptor >= 0, descriptor < files.count else { return nil }
+      let index = files[Int(descriptor)]
+      return index == Self.unset ? nil : FileID(index)
+    }
+    set {
+      guard descriptor >= 0, descriptor < Self.limit else { return }
+      if descriptor >= files.count {
+        guard newValue != nil else { return }
+        files += Array(repeating: Self.unset, count: Int(descriptor) + 1 - files.count)
+      }
+      files[Int(descriptor)] = newValue?.index ?? Self.unset
+    }
+  }
+
+  /// Forgets the descriptors of a range, both ends included.
+  func forget(from first: UInt32, through last: UInt32) {
+    guard first <= last, first < files.count else { return }
+    for index in Int(first)...min(Int(last), files.count - 1) { files[index] = Self.unset }
+  }
+
+  /// Forgets all descriptors of a file, which has got another name.
+  func forget(_ file: FileID) {
+    for index in files.indices where files[index] == file.index { files[index] = Self.unset }
+  }
+}
