@@ -93,7 +93,7 @@ struct Session: ~Copyable {
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
-    capture.tracepoints = clock.tracepoints
+    capture.kernelClock = clock.kernel
     capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles

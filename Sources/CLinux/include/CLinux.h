@@ -129,6 +129,14 @@ int clinux_current_processor(void);
  * It runs on `processors` where that is not NULL. */
 pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);
 
+/* --- what a system lets one do --- */
+
+/* Forks a process that has another parent at once, as any other of the same user, and waits for *release to close.
+ * Returns its pid. */
+pid_t clinux_launch_orphan(int *release);
+/* Installs a seccomp(2) filter that allows everything in a child. Returns 0 or -errno. */
+int clinux_try_filter(void);
+
 /* --- descriptors of other processes --- */
 
 /* pidfd_open(2) of a thread; before Linux 6.9 of the first thread of a process only. */
@@ -172,7 +180,6 @@ struct clinux_perf_event {
   uint32_t stack_bytes;     /* PERF_SAMPLE_STACK_USER: multiple of 8, below 64 KiB */
   uint32_t watermark_bytes; /* wake a poller when so much is to be read; 0: at each record */
   bool inherit;             /* children and new threads too; needs a processor, not -1, to be mapped */
-  bool inherit_threads;     /* with inherit: new threads alone (Linux 5.13) */
   bool disabled;            /* until PERF_EVENT_IOC_ENABLE */
   bool enable_on_exec;
   bool exclude_kernel; /* where only user space may be measured */
