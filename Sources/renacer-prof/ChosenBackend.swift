@@ -26,7 +26,7 @@ struct ChosenBackend {
     }
     let clock = try ClockChoice(options)
     var capture = capture
-    capture.tracepoints = clock.tracepoints
+    capture.kernelClock = clock.kernel
     capture.requiresKernelClock = clock.isRequired
     backend = PtraceBackend(options: capture, clock: CaptureClock(), sink: sink)
     kind = .ptrace

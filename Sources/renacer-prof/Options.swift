@@ -9,7 +9,7 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|export|merge …
+      renacer-prof record|report|diff|export|merge|doctor …
       """,
     discussion: """
       Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
@@ -21,6 +21,7 @@ struct Options: ParsableCommand {
         report    show saved profiles as a run shows its own, filtered
         export    turn saved profiles into the formats of other viewers, timelines included
         merge     add saved profiles up
+        doctor    say what can be captured here, and what to change where something is refused
 
       EXAMPLES:
         renacer-prof -f -T -e trace=file,network -- ./app

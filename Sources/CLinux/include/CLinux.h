@@ -129,6 +129,14 @@ int clinux_current_processor(void);
  * It runs on `processors` where that is not NULL. */
 pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);
 
+/* --- what a system lets one do --- */
+
+/* Forks a process that has another parent at once, as any other of the same user, and waits for *release to close.
+ * Returns its pid. */
+pid_t clinux_launch_orphan(int *release);
+/* Installs a seccomp(2) filter that allows everything in a child. Returns 0 or -errno. */
+int clinux_try_filter(void);
+
 /* --- descriptors of other processes --- */
 
 /* pidfd_open(2) of a thread; before Linux 6.9 of the first thread of a process only. */

@@ -7,11 +7,13 @@ struct PerfEvent: ~Copyable {
 
   /// Opens an event of a thread (0: the calling one, -1: all) on a processor (-1: any).
   ///
+  /// - Parameter group: the descriptor of the event that leads it, with which the kernel switches it on and off; -1: none.
   /// - Throws: the error number.
   init(
-    _ description: clinux_perf_event, thread: Int32, processor: Int32, flags: UInt = 0
+    _ description: clinux_perf_event, thread: Int32, processor: Int32, group: Int32 = -1,
+    flags: UInt = 0
   ) throws(PerfEventError) {
-    let opened = withUnsafePointer(to: description) { clinux_perf_open($0, thread, processor, -1, flags) }
+    let opened = withUnsafePointer(to: description) { clinux_perf_open($0, thread, processor, group, flags) }
     guard opened >= 0 else { throw PerfEventError(step: .open, errno: -opened) }
     descriptor = opened
   }

@@ -22,8 +22,8 @@ package final class PtraceBackend: CaptureBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
-  /// The kernel's times of calls; `nil` where the tracer's clock is used.
-  var kernelClock: KernelClock?
+  /// The kernel's clock for the program that is being launched, before it is among the threads.
+  var launcherClock: ThreadClock?
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -50,16 +50,12 @@ package final class PtraceBackend: CaptureBackend {
     self.options = options
     self.clock = clock
     self.sink = sink
-    renewKernelClock()
   }
 
   deinit { stackBuffer.deallocate() }
 
   /// The processes that are traced now.
   package var processes: [ProcessID] { threads.processes }
-
-  /// The clock that times calls.
-  package var clockKind: CaptureSummary.Clock { kernelClock == nil ? .tracer : .kernel }
 
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
@@ -80,6 +76,7 @@ package final class PtraceBackend: CaptureBackend {
     }
     watch()
     endedAt = clock.now()
+    options.kernelClock?.finish()
     coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.
