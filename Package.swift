@@ -43,6 +43,7 @@ let package = Package(
       name: "Flame", dependencies: ["Trace", "Stats"], resources: [.embedInCode("Resources")],
       swiftSettings: swift),
     .target(name: "Pprof", dependencies: ["Trace", "Stats", "CZlib"], swiftSettings: swift),
+    .target(name: "Export", dependencies: ["Trace"], swiftSettings: swift),
     .target(
       name: "Report", dependencies: ["Trace", "Stats", "Syscalls", "Flame"],
       resources: [.embedInCode("Resources")], swiftSettings: swift),
@@ -50,6 +51,7 @@ let package = Package(
       name: "renacer-prof",
       dependencies: [
         "Stats", "Trace", "Syscalls", "Capture", "Unwinder", "Symbols", "Flame", "Report", "Pprof",
+        "Export",
         "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swift),
@@ -89,7 +91,9 @@ let package = Package(
       name: "PprofTests", dependencies: ["Pprof", "Report", "Flame", "Trace", "Stats", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "ReportTests", dependencies: ["Report", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
+      name: "ExportTests", dependencies: ["Export", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Flame", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
       swiftSettings: swift),
   ]
 )

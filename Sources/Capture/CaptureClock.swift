@@ -1,11 +1,10 @@
 internal import CLinux
 internal import Glibc
+internal import Syscalls
 package import Trace
 
-/// Where the timestamps of calls come from.
+/// The tracer's clock, and what it and the kernel's make of a call that does nothing.
 package struct CaptureClock: Sendable {
-  package let kind = CaptureSummary.Clock.tracer
-
   package init() {}
 
   /// The moment by the tracer's own clock.
@@ -24,33 +23,45 @@ package struct CaptureClock: Sendable {
     return CaptureSummary.Floor(sameProcessor: same, otherProcessor: other ?? same)
   }
 
-  /// Median apparent duration of calls that do nothing, made on the given processors.
+  /// The same by the kernel's clock, to which it does not matter where the tracer runs.
+  ///
+  /// - Throws: why the kernel does not lend its clock.
+  package func measureFloor(by kernel: KernelClock) throws(PerfRefusal) -> CaptureSummary.Floor? {
+    let processors = ProcessorSet()
+    let first = processors?.first.map { ProcessorSet($0) }
+    _ = first?.apply()
+    defer { _ = processors?.apply() }
+    return try median(of: 31, on: first) { thread throws(PerfRefusal) in
+      try kernel.watch(thread)
+    }.map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
+  }
+
   private func median(of calls: Int, on processors: ProcessorSet?) -> UInt64? {
+    median(of: calls, on: processors) { _ throws(Never) in nil }
+  }
+
+  /// Median apparent duration of calls that do nothing, made on the given processors.
+  ///
+  /// - Parameter watch: the clock that times the calls of a thread; `nil` for the tracer's.
+  private func median<Failure: Error>(
+    of calls: Int, on processors: ProcessorSet?, watch: (ProcessID) throws(Failure) -> ThreadClock?
+  ) throws(Failure) -> UInt64? {
     var release: Int32 = -1
     let child = ProcessorSet.withPointer(to: processors) {
       clinux_launch_idle_calls(&release, UInt32(calls + 1), $0)
     }
     guard child > 0 else { return nil }
     var hasEnded = false
-    defer {
-      if !hasEnded {
-        kill(child, SIGKILL)
-        var wait = clinux_wait()
-        while case let status = clinux_wait(child, true, &wait),
-          status == -EINTR || status == 1 && wait.stopped
-        {}
-      }
-    }
-    guard clinux_seize(child, clinux_option_sysgood | clinux_option_exitkill) == 0,
-      clinux_interrupt(child) == 0
-    else {
+    defer { if !hasEnded { Self.end(child) } }
+    guard clinux_seize(child, clinux_option_sysgood | clinux_option_exitkill) == 0 else {
       close(release)
       return nil
     }
     var isReleased = false
     defer { if !isReleased { close(release) } }
-    var samples: [UInt64] = []
-    var entry: Timestamp?
+    let kernel = try watch(ProcessID(child))
+    guard clinux_interrupt(child) == 0 else { return nil }
+    var idle = IdleCalls(kernel: kernel)
     var wait = clinux_wait()
     while true {
       let status = clinux_wait(child, true, &wait)
@@ -59,15 +70,46 @@ package struct CaptureClock: Sendable {
       hasEnded = status == 1 && !wait.stopped
       guard status == 1, wait.stopped else { break }
       let stop = wait.syscall ? StopRequests.syscallStop(of: ProcessID(child)) : nil
-      if let start = entry, stop?.kind == CLINUX_STOP_EXIT { samples.append(now.nanoseconds(since: start)) }
-      entry = nil
+      if stop?.kind == CLINUX_STOP_EXIT { idle.left(at: now) }
       if !isReleased {
         StopRequests.release(release)
         isReleased = true
       }
-      if stop?.kind == CLINUX_STOP_ENTRY { entry = self.now() }
+      if stop?.kind == CLINUX_STOP_ENTRY { idle.entered(at: self.now()) }
       guard clinux_resume_to_syscall(child, 0) == 0 else { break }
     }
-    return samples.isEmpty ? nil : samples.sorted()[samples.count / 2]
+    return idle.median
   }
+
+  /// Ends a child that has not ended by itself.
+  private static func end(_ child: pid_t) {
+    kill(child, SIGKILL)
+    var wait = clinux_wait()
+    while case let status = clinux_wait(child, true, &wait),
+      status == -EINTR || status == 1 && wait.stopped
+    {}
+  }
+}
+
+/// The durations of the calls of a child that does nothing else.
+private struct IdleCalls {
+  private let kernel: ThreadClock?
+  private var start: Timestamp?
+  private var nanoseconds: [UInt64] = []
+
+  init(kernel: ThreadClock?) { self.kernel = kernel }
+
+  mutating func entered(at now: Timestamp) {
+    start = now
+    kernel?.callBegins(at: now)
+  }
+
+  mutating func left(at now: Timestamp) {
+    guard let start = start.take() else { return }
+    guard let kernel else { return nanoseconds.append(now.nanoseconds(since: start)) }
+    kernel.callEnded()
+    if let span = kernel.span(before: now) { nanoseconds.append(span.end.nanoseconds(since: span.start)) }
+  }
+
+  var median: UInt64? { nanoseconds.isEmpty ? nil : nanoseconds.sorted()[nanoseconds.count / 2] }
 }

@@ -13,6 +13,7 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case alreadyTraced(ProcessID, tracer: ProcessID, tracerName: String)
   case attachNotPermitted(ProcessID, ownerDiffers: Bool, yamaScope: Int?)
   case cannotAttach(ProcessID, errno: Int32)
+  case kernelClockRefused(PerfRefusal)
 
   package var description: String {
     switch self {
@@ -52,6 +53,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       }
       return
         "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
+    case .kernelClockRefused(let refusal):
+      return "cannot use the kernel's clock: \(refusal.reason). \(refusal.remedy); or run with --clock auto."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
     }

@@ -12,7 +12,7 @@ package enum FollowMode: Sendable {
 }
 
 /// What to capture.
-package struct CaptureOptions: Sendable {
+package struct CaptureOptions {
   /// The calls to record.
   package var traced: SyscallSet
   package var follow: FollowMode
@@ -28,6 +28,10 @@ package struct CaptureOptions: Sendable {
   package var reportsThreadEvents = false
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
+  /// The kernel's clock, which times calls; `nil`: the tracer's does. Not to be used by two captures at a time.
+  package var kernelClock: KernelClock?
+  /// Whether a capture fails where the kernel does not tell, and does not fall back to the tracer's clock.
+  package var requiresKernelClock = false
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
   package var durationNanoseconds: UInt64?
 

@@ -118,11 +118,17 @@ package enum ProcessFiles {
   }
 
   /// The Yama module's `ptrace_scope` (0: same user may attach); `nil` where the kernel has no Yama.
-  static func yamaScope() -> Int? {
-    contents(of: "/proc/sys/kernel/yama/ptrace_scope").flatMap {
+  package static func yamaScope() -> Int? { setting("/proc/sys/kernel/yama/ptrace_scope") }
+
+  /// A number that stands alone in a file, such as a setting of the kernel; `nil` where there is none.
+  static func setting(_ path: String) -> Int? {
+    contents(of: path).flatMap {
       Int(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
   }
+
+  /// A field of this process's own status.
+  static func ownStatus(field: String) -> String? { status(of: ProcessID(getpid()), field: field) }
 
   private static func number(in field: String, of process: ProcessID) -> ProcessID? {
     status(of: process, field: field).flatMap { Int32($0) }.map(ProcessID.init)

@@ -26,8 +26,9 @@ private struct ProfileReader {
   private let files: [Int32?]
   /// Empty where the profile has a single program, which needs no frame.
   private let programs: [Int32]
-  /// The branch that each stack of each program ended up at, so that shared callers are walked once.
-  private var known: [UInt64: Int32] = [:]
+  /// The branch that each stack ended up at, for the program that it was last seen in, so that shared callers are
+  /// walked once.
+  private var known: [(program: UInt16, branch: Int32)]
   private(set) var builder: CallTreeBuilder
 
   init(_ resolved: ResolvedProfile, options: CallTree.Options) {
@@ -48,6 +49,7 @@ private struct ProfileReader {
     self.builder = builder
     self.profile = profile
     isInverted = options.isInverted
+    known = Array(repeating: (0, -1), count: profile.stacks.nodes.count)
   }
 
   mutating func add(_ series: Profile.Series, index: Int) {
@@ -76,13 +78,15 @@ private struct ProfileReader {
   }
 
   private mutating func inwards(_ key: Profile.SeriesKey) -> Int32 {
-    let program = UInt64(key.program) << 32
     var unknown: [StackID] = []
     var stack = key.stack
     var branch: Int32?
     while stack != .empty {
-      branch = known[program | UInt64(stack.index)]
-      if branch != nil { break }
+      let last = known[Int(stack.index)]
+      if last.branch >= 0, last.program == key.program {
+        branch = last.branch
+        break
+      }
       unknown.append(stack)
       stack = profile.stacks.nodes[Int(stack.index)].parent
     }
@@ -94,7 +98,7 @@ private struct ProfileReader {
     for stack in unknown.reversed() {
       let frame = profile.stacks.nodes[Int(stack.index)].frame
       for link in chains[Int(frame.index)].reversed() { end = builder.branch(link, under: end) }
-      known[program | UInt64(stack.index)] = end
+      known[Int(stack.index)] = (key.program, end)
     }
     return end
   }

@@ -9,10 +9,9 @@ struct CallTreeBuilder {
 
   private var frames: [CallTree.Frame] = []
   private var frameIndices: [CallTree.Frame: Int32] = [:]
-  /// Frame and parent of each branch; a parent has a lower index than its children.
-  private var branchFrames: [Int32] = []
-  private var branchParents: [Int32] = []
-  private var branchIndices: [UInt64: Int32] = [:]
+  /// Frame and parent of each branch, by the numbers that stacks of frames get; a parent has a lower one than its
+  /// children. The root is the empty stack.
+  private var branches = StackTable()
   private var own: [CallTree.Amounts] = []
   /// The series that end at each branch, as linked lists.
   private var firstEnding: [Int32] = []
@@ -22,7 +21,7 @@ struct CallTreeBuilder {
     let frame = CallTree.Frame(
       function: "all", module: "", origin: .program, file: nil, line: 0, isInlined: false)
     frames.append(frame)
-    addBranch(frame: 0, parent: Self.none)
+    addBranch()
   }
 
   /// The index of a frame. Frames that differ in nothing but being inlined are one, and count as inlined only
@@ -42,10 +41,9 @@ struct CallTreeBuilder {
 
   /// The child of `parent` that stands for `frame`.
   mutating func branch(_ frame: Int32, under parent: Int32) -> Int32 {
-    let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: frame))
-    if let known = branchIndices[key] { return known }
-    branchIndices[key] = Int32(branchFrames.count)
-    return addBranch(frame: frame, parent: parent)
+    let branch = branches.intern(FrameID(UInt32(frame)), calledFrom: StackID(UInt32(parent)))
+    if Int(branch.index) == own.count { addBranch() }
+    return Int32(branch.index)
   }
 
   /// Notes that the calls of a series, by its index in the profile, were made at `branch`.
@@ -65,7 +63,7 @@ struct CallTreeBuilder {
     let order = preOrder()
     var nodes = order.map { place in
       CallTree.Node(
-        frame: Int(branchFrames[place.branch]), parent: place.parent, depth: place.depth,
+        frame: frame(of: place.branch), parent: place.parent, depth: place.depth,
         subtreeEnd: place.subtreeEnd, total: own[place.branch], own: own[place.branch], p99Nanoseconds: 0)
     }
     for index in stride(from: nodes.count - 1, to: 0, by: -1) {
@@ -75,14 +73,12 @@ struct CallTreeBuilder {
     return CallTree(options: options, frames: frames, nodes: nodes)
   }
 
-  @discardableResult
-  private mutating func addBranch(frame: Int32, parent: Int32) -> Int32 {
-    branchFrames.append(frame)
-    branchParents.append(parent)
+  private mutating func addBranch() {
     own.append(CallTree.Amounts())
     firstEnding.append(Self.none)
-    return Int32(branchFrames.count - 1)
   }
+
+  private func frame(of branch: Int) -> Int { Int(branches.nodes[branch].frame.index) }
 }
 
 // MARK: - Layout
@@ -99,7 +95,7 @@ extension CallTreeBuilder {
   private func preOrder() -> [Place] {
     let (firstChild, nextSibling) = siblings()
     var places: [Place] = []
-    places.reserveCapacity(branchFrames.count)
+    places.reserveCapacity(own.count)
     var branch = Int(Self.root)
     var parent = -1
     while true {
@@ -131,19 +127,19 @@ extension CallTreeBuilder {
     for (position, frame) in ranked.enumerated() { rank[frame] = position }
 
     var starts = [Int](repeating: 0, count: frames.count + 1)
-    for frame in branchFrames { starts[rank[Int(frame)] + 1] += 1 }
+    for branch in own.indices { starts[rank[frame(of: branch)] + 1] += 1 }
     for index in 1..<starts.count { starts[index] += starts[index - 1] }
-    var sorted = [Int32](repeating: 0, count: branchFrames.count)
-    for branch in branchFrames.indices {
-      let slot = rank[Int(branchFrames[branch])]
+    var sorted = [Int32](repeating: 0, count: own.count)
+    for branch in own.indices {
+      let slot = rank[frame(of: branch)]
       sorted[starts[slot]] = Int32(branch)
       starts[slot] += 1
     }
 
-    var firstChild = [Int32](repeating: Self.none, count: branchFrames.count)
+    var firstChild = [Int32](repeating: Self.none, count: own.count)
     var nextSibling = firstChild
     for branch in sorted.reversed() where branch != Self.root {
-      let parent = Int(branchParents[Int(branch)])
+      let parent = Int(branches.nodes[Int(branch)].parent.index)
       nextSibling[Int(branch)] = firstChild[parent]
       firstChild[parent] = branch
     }

@@ -24,6 +24,12 @@ package struct CallTreeDifference: Sendable {
     self.after = merger.tree(second, runs: after.count, options: options)
   }
 
+  /// Two trees of the same nodes.
+  init(before: CallTree, after: CallTree) {
+    self.before = before
+    self.after = after
+  }
+
   /// A tree of the same nodes, of which each counts as own what `own` makes of the own amounts of both sides.
   func tree(own: (_ node: Int) -> CallTree.Amounts) -> CallTree {
     var nodes = after.nodes

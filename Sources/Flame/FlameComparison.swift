@@ -27,10 +27,19 @@ struct FlameComparison {
   }
 
   /// Lines of a tooltip: each figure before and after.
-  func writeDetails(of node: Int, to svg: inout ByteBuffer) {
+  ///
+  /// - Parameter counts: how to speak of the only figure, where there is one.
+  func writeDetails(of node: Int, counts: FlameCounts?, to svg: inout ByteBuffer) {
     let (before, after) = (difference.before.nodes[node].total, difference.after.nodes[node].total)
     if before.calls == 0 { svg.append(", new") }
     if after.calls == 0 { svg.append(", vanished") }
+    if let counts {
+      svg.append("\ntotal ")
+      counts.appendNumber(before.calls, to: &svg)
+      svg.append(" → ")
+      counts.append(after.calls, to: &svg)
+      return Self.appendChange(before.calls, after.calls, to: &svg)
+    }
     svg.append("\ntime ")
     svg.appendDuration(nanoseconds: before.nanoseconds)
     svg.append(" → ")
@@ -49,7 +58,7 @@ struct FlameComparison {
   }
 
   /// What follows the meaning of widths in the line below the frames.
-  func writeFooter(to svg: inout ByteBuffer) {
+  func writeFooter(counts: FlameCounts?, to svg: inout ByteBuffer) {
     switch widths {
     case .after: svg.append(" after (of vanished frames before)")
     case .before: svg.append(" before (of new frames after)")
@@ -57,6 +66,12 @@ struct FlameComparison {
     }
     let (before, after) = (difference.before.root.total, difference.after.root.total)
     svg.append(". In all: ")
+    if let counts {
+      counts.appendNumber(before.calls, to: &svg)
+      svg.append(" → ")
+      counts.append(after.calls, to: &svg)
+      return svg.append(".")
+    }
     svg.appendDuration(nanoseconds: before.nanoseconds)
     svg.append(" → ")
     svg.appendDuration(nanoseconds: after.nanoseconds)

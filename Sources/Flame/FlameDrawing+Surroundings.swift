@@ -36,13 +36,15 @@ extension FlameDrawing {
       return
     }
     let drawn = Set(layout.placements.map { tree.frame(of: $0.node).origin })
+    // Names alone seldom tell what kind of code a frame is.
+    if options.counts != nil, drawn.count < 2 { return }
     for origin in CodeOrigin.allCases where drawn.contains(origin) {
       x =
         switch origin {
         case .program: legend("p2", "program code", 84, x: x)
         case .library: legend("l2", "library", 42, x: x)
         case .generated: legend("g2", "generated code", 95, x: x)
-        case .systemCall: legend("s2", "system call", 68, x: x)
+        case .systemCall: legend("s2", options.counts == nil ? "system call" : "kernel", 68, x: x)
         }
     }
   }
@@ -66,13 +68,21 @@ extension FlameDrawing {
     attribute(" x=\"", Self.margin)
     attribute(" y=\"", height - 13)
     svg.append(">Width shows ")
-    switch options.weight {
-    case .time: svg.append("time in system calls")
-    case .calls: svg.append("the number of system calls")
-    case .bytes: svg.append("bytes moved")
+    if let counts = options.counts {
+      svg.appendEscaped(PictureText(counts.unit).bytes)
+    } else {
+      switch options.weight {
+      case .time: svg.append("time in system calls")
+      case .calls: svg.append("the number of system calls")
+      case .bytes: svg.append("bytes moved")
+      }
     }
     if let comparison {
-      comparison.writeFooter(to: &svg)
+      comparison.writeFooter(counts: options.counts, to: &svg)
+    } else if let counts = options.counts {
+      svg.append(". In all: ")
+      counts.append(tree.root.total.calls, to: &svg)
+      svg.append(".")
     } else {
       svg.append(". In all: ")
       svg.appendDuration(nanoseconds: tree.root.total.nanoseconds)
@@ -82,10 +92,11 @@ extension FlameDrawing {
       svg.appendBytes(tree.root.total.bytes)
       svg.append(".")
     }
-    if layout.omitted > 0 {
+    let omitted = layout.omitted + (options.counts?.omitted ?? 0)
+    if omitted > 0 {
       svg.append(" Not drawn: ")
-      svg.appendCount(UInt64(layout.omitted))
-      svg.append(layout.omitted == 1 ? " frame" : " frames")
+      svg.appendCount(UInt64(omitted))
+      svg.append(omitted == 1 ? " frame" : " frames")
       svg.append(" narrower than ")
       svg.appendFixed(options.minimumFrameWidth, digits: 2)
       svg.append(" pixels.")

@@ -30,14 +30,20 @@ struct FlameDrawing {
     self.tree = tree
     self.options = options
     self.comparison = comparison
-    width = max(options.width, 480)
+    width = Self.width(options)
     plotWidth = width - 2 * Self.margin
-    layout = FlameLayout(
-      tree: tree, weight: options.weight, minimumWidth: options.minimumFrameWidth / Double(plotWidth))
+    layout = FlameLayout(tree: tree, weight: options.weight, minimumWidth: Self.minimumShare(options))
     names = tree.frames.map { PictureText($0.function) }
     modules = tree.frames.map { PictureText($0.module) }
     rows = layout.maximumDepth + 1
     height = Self.headerHeight + rows * Self.rowHeight + Self.footerHeight
+  }
+
+  private static func width(_ options: FlameGraph.Options) -> Int { max(options.width, 480) }
+
+  /// The share of the whole below which frames are left out.
+  static func minimumShare(_ options: FlameGraph.Options) -> Double {
+    options.minimumFrameWidth / Double(width(options) - 2 * margin)
   }
 
   mutating func draw() {
@@ -143,8 +149,9 @@ extension FlameDrawing {
       svg.appendEscaped(modules[node.frame].bytes)
       svg.append(frame.isInlined ? ", inlined " : ", ")
     }
-    svg += node.parent < 0 ? "everything".utf8 : Self.describe(frame).utf8
-    if let comparison { return comparison.writeDetails(of: index, to: &svg) }
+    svg += node.parent < 0 ? "everything".utf8 : describe(frame).utf8
+    if let comparison { return comparison.writeDetails(of: index, counts: options.counts, to: &svg) }
+    if let counts = options.counts { return counts.writeDetails(of: node, all: all, to: &svg) }
     svg.append("\ntime ")
     svg.appendDuration(nanoseconds: node.total.nanoseconds)
     share(node.total.nanoseconds, of: all.nanoseconds)
@@ -169,8 +176,9 @@ extension FlameDrawing {
     svg.append(")")
   }
 
-  private static func describe(_ frame: CallTree.Frame) -> String {
-    switch frame.origin {
+  private func describe(_ frame: CallTree.Frame) -> String {
+    if options.counts != nil { return FlameCounts.describe(frame) }
+    return switch frame.origin {
     case .program: frame.module.isEmpty ? "program" : "program code"
     case .library: "library"
     case .generated: "generated code"

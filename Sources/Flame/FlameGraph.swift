@@ -15,6 +15,8 @@ package struct FlameGraph: Sendable {
     package var width = 1200
     /// Frames narrower than this many pixels at `width` are left out; the picture says how many.
     package var minimumFrameWidth = 0.1
+    /// How to speak of the tree's numbers; `nil` where they are those of calls.
+    var counts: FlameCounts?
 
     package init() {}
   }

@@ -7,6 +7,10 @@ extension CaptureSummary {
     comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
     comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
     comments.append(SavedComment(.clock, clock.rawValue))
+    if callsTimedByTracer > 0 {
+      comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
+    }
+    if let clockObstacle { comments.append(SavedComment(.clockObstacle, clockObstacle)) }
     if let floor { comments.append(SavedComment(.floor, "\(floor.sameProcessor) \(floor.otherProcessor)")) }
     comments.append(SavedComment(.slowNanoseconds, String(slowThresholdNanoseconds)))
     comments.append(SavedComment(.unfinishedCalls, String(unfinishedCalls)))
@@ -25,6 +29,8 @@ extension CaptureSummary {
     case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
     case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
+    case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
+    case .clockObstacle: clockObstacle = comment.value
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }
       floor = Floor(sameProcessor: numbers[0], otherProcessor: numbers[1])

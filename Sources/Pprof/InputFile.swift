@@ -1,18 +1,31 @@
 internal import Glibc
+package import Trace
 
 /// A file that is open for reading.
-struct InputFile: ~Copyable {
+package struct InputFile: ~Copyable {
   private let descriptor: Int32
 
-  init(path: String) throws(PprofError) {
+  package init(path: String) throws(PprofError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    if descriptor < 0 { throw Self.failure() }
+  }
+
+  /// stdin, from where it is read on.
+  package init(standardInput: Void) throws(PprofError) {
+    descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
     if descriptor < 0 { throw Self.failure() }
   }
 
   deinit { close(descriptor) }
 
+  /// The whole file without a copy; `nil` where it cannot be mapped, or was read in part. One that is cut short while it
+  /// is mapped ends the program.
+  package func mapping() -> FileMapping? {
+    lseek(descriptor, 0, SEEK_CUR) == 0 ? FileMapping(fileDescriptor: descriptor) : nil
+  }
+
   /// Everything from where the file is read to its end. Pipes are read as well.
-  func contents(limit: Int) throws(PprofError) -> [UInt8] {
+  package func contents(limit: Int) throws(PprofError) -> [UInt8] {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw Self.failure() }
     let expected = max(0, Int(status.st_size))

@@ -12,5 +12,6 @@
 // calls/count, time/nanoseconds and bytes/bytes, the string labels `syscall`, `error`, `process`, `file` and `thread`, and the numeric
 // label `latency` in nanoseconds, which lies in the bucket. The label of a series' lowest sample is its minimum, that
 // of its highest its maximum; a bucket that holds both, or calls on both sides of the slow threshold, is two samples.
-// The time of each sample is apportioned within its bucket, the bytes by the number of calls; the sums over a series
+// Calls that are kept singly are a sample each, with the numeric labels `start` in nanoseconds, `pid` and `tid`.
+// The time of each other sample is apportioned within its bucket, the bytes by the number of calls; the sums over a series
 // are exact. What the format has no field for is in comments, which `SavedComment` lists.

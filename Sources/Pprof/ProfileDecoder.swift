@@ -18,15 +18,16 @@ enum ProfileDecoder {
       defaultProgram: comments.isPresent ? "" : symbols.modules.first?.name ?? "")
     var samples = SampleReader(
       labels, columns, locationIDs: symbols.locationIDs,
-      slowNanoseconds: comments.capture.slowThresholdNanoseconds)
+      slowNanoseconds: comments.capture.slowThresholdNanoseconds, hasTimeline: comments.hasTimeline)
     var cursor = WireCursor(0..<bytes.count)
     while let field = try cursor.field(bytes) {
       if field.number == ProfileField.sample { try samples.read(bytes, field, budget: &budget) }
     }
-    let profile = Profile(
+    var profile = Profile(
       capture: comments.capture, modules: symbols.modules, frames: symbols.frames, stacks: samples.stacks,
       calls: samples.calls, programs: samples.programs, files: samples.files,
       threads: samples.threads, series: samples.series(squares: comments.squares))
+    profile.timeline = samples.timeline(of: profile.series)
     return ResolvedProfile(profile: profile, sourceFrames: symbols.sourceFrames, notes: comments.notes)
   }
 }

@@ -24,11 +24,14 @@ struct ProfileEncoder {
     let profile = resolved.profile
     writeTypes()
     var samples = SampleEncoder(profile, errors: errors, strings: &strings)
-    for series in Self.distinctSeries(of: profile) {
-      samples.write(series, profile, strings: &strings, to: &output)
+    let series = Self.distinctSeries(of: profile)
+    let kept = KeptCalls(profile, in: series)
+    for (index, series) in series.enumerated() {
+      samples.write(series, kept: kept[index], of: kept.threads, profile, strings: &strings, to: &output)
     }
     var symbols = SymbolEncoder(resolved)
     symbols.write(strings: &strings, to: &output)
+    output.appendField(ProfileField.timeNanoseconds, profile.capture.startUnixNanoseconds ?? 0)
     output.appendField(
       ProfileField.durationNanoseconds, min(profile.capture.wallNanoseconds, SavedSample.greatestValue))
     let waiting = Set(profile.calls.filter(\.isWaiting).map(\.name)).sorted()
@@ -36,8 +39,9 @@ struct ProfileEncoder {
       profile.capture.comments + errors.comments + waiting.map { SavedComment(.waiting, $0) }
       + resolved.notes.map { SavedComment(.note, $0) } + symbols.comments
       + [SavedComment(.squares, String(decoding: samples.squares, as: UTF8.self))]
+    let events = profile.timeline.map { [SavedComment(.events, String($0.calls.count))] } ?? []
     var numbers = ByteBuffer()
-    for comment in comments { numbers.appendVarint(strings.index(of: comment.text)) }
+    for comment in comments + events { numbers.appendVarint(strings.index(of: comment.text)) }
     output.appendField(ProfileField.comment, bytes: numbers)
     for text in strings.texts { output.appendField(ProfileField.string, bytes: text.utf8) }
   }

@@ -9,6 +9,8 @@ struct ProfileOutline {
   private(set) var valueTypes: [ValueType] = []
   private(set) var defaultType: UInt64 = 0
   private(set) var comments: [UInt64] = []
+  /// When the capture started, since 1970; 0 where the file does not say.
+  private(set) var timeNanoseconds: UInt64 = 0
   private(set) var durationNanoseconds: UInt64 = 0
   private(set) var mappingCount = 0
   private(set) var locationCount = 0
@@ -41,6 +43,7 @@ struct ProfileOutline {
           valueTypes.append(try Self.valueType(bytes, try field.bytes()))
         }
       case ProfileField.defaultSampleType: defaultType = try field.scalar()
+      case ProfileField.timeNanoseconds: timeNanoseconds = try field.scalar()
       case ProfileField.durationNanoseconds: durationNanoseconds = try field.scalar()
       case ProfileField.comment: try addComments(field, bytes, &budget)
       default: continue

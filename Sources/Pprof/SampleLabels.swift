@@ -9,6 +9,10 @@ struct SampleLabels {
   /// Names of calls whose time is waiting.
   let waiting: Set<String>
   private(set) var latencyNanoseconds: UInt64?
+  /// When the call of the sample started, by the start of the capture.
+  private(set) var startNanoseconds: UInt64?
+  /// The thread of a sample that has a start.
+  private(set) var callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
 
   /// Numbers of all but files have 16 bits.
   private static let mostNames = Int(UInt16.max)
@@ -43,6 +47,8 @@ struct SampleLabels {
     file = 0
     thread = 0
     latencyNanoseconds = nil
+    startNanoseconds = nil
+    callingThread = CallTimeline.Thread(process: ProcessID(0), id: ProcessID(0))
   }
 
   mutating func read(
@@ -73,6 +79,14 @@ struct SampleLabels {
       if number > SavedSample.greatestValue { throw .negative(byte: message.start) }
       try checkUnit(unit, bytes, message.start)
       latencyNanoseconds = number
+    case .start:
+      if number <= SavedSample.greatestValue { startNanoseconds = number }
+    case .threadID:
+      callingThread = CallTimeline.Thread(
+        process: callingThread.process, id: ProcessID(Int32(exactly: number) ?? 0))
+    case .processID:
+      callingThread = CallTimeline.Thread(
+        process: ProcessID(Int32(exactly: number) ?? 0), id: callingThread.id)
     }
   }
 

@@ -23,8 +23,14 @@ struct SampleReader {
   private var lastPlace: Int?
   private var locations: [UInt64] = []
   private var total = SampleTotal()
+  private var timeline: TimelineReader?
 
-  init(_ labels: SampleLabels, _ columns: ValueColumns, locationIDs: EntryIDs, slowNanoseconds: UInt64) {
+  /// - Parameter hasTimeline: whether samples with a start stand for one call each.
+  init(
+    _ labels: SampleLabels, _ columns: ValueColumns, locationIDs: EntryIDs, slowNanoseconds: UInt64,
+    hasTimeline: Bool
+  ) {
+    timeline = hasTimeline ? TimelineReader() : nil
     self.labels = labels
     self.columns = columns
     self.locationIDs = locationIDs
@@ -37,6 +43,10 @@ struct SampleReader {
   var programs: [String] { labels.programs.names }
   var threads: [String] { labels.threads.names }
   var files: [TracedFile] { labels.files.names.map { TracedFile(name: $0) } }
+  /// The calls that have samples of their own.
+  func timeline(of series: [Profile.Series]) -> CallTimeline? {
+    timeline?.timeline(callCount: series.reduce(0) { $0 + $1.measure.calls })
+  }
 
   mutating func read(
     _ bytes: Span<UInt8>, _ message: WireField, budget: inout MemoryBudget
@@ -129,6 +139,9 @@ struct SampleReader {
       program: try labels.program(bytes, &budget), file: try labels.file(bytes, &budget),
       thread: try labels.thread(bytes, &budget))
     let place = try place(of: key, &budget)
+    if let start = labels.startNanoseconds, values.calls == 1 {
+      try timeline?.add(values, start: start, by: labels.callingThread, series: place, budget: &budget)
+    }
     let latency = labels.latencyNanoseconds ?? values.nanoseconds / values.calls
     let before = sums[place].latency.bucketCounts.byteCount
     sums[place].latency.record(latency, count: values.calls, sum: values.nanoseconds)

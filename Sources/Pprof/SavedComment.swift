@@ -10,8 +10,12 @@ struct SavedComment {
     /// `yes` or `no`: whether the usual I/O calls were traced.
     case tracesUsualCalls = "traces-usual-calls"
     case wallNanoseconds = "wall-nanoseconds"
-    /// `tracer`.
+    /// `kernel`, `tracer` or `mixed`.
     case clock
+    /// Calls that the tracer's clock timed where the kernel's was to. Absent where there are none.
+    case callsTimedByTracer = "calls-timed-by-tracer"
+    /// Why the kernel's clock was not used. Absent where it was, or was not wanted.
+    case clockObstacle = "clock-obstacle"
     /// Nanoseconds on the same processor and on another, separated by a space. Absent where not measured.
     case floor
     case slowNanoseconds = "slow-nanoseconds"
@@ -24,6 +28,8 @@ struct SavedComment {
     case error
     /// One for each line on what could not be named.
     case note
+    /// How many calls are kept singly, each a sample with a start; absent where that was not asked for.
+    case events
     /// A checksum of all mappings, locations and functions, hexadecimal.
     case tables
     /// Ids of mappings that were main programs of processes.

@@ -7,6 +7,8 @@ struct SavedComments {
   private(set) var notes: [String] = []
   /// Error numbers by the texts that stand for them.
   private(set) var errors: [String: UInt16] = [:]
+  /// Whether calls were kept singly.
+  private(set) var hasTimeline = false
   /// The value of `squares`.
   private(set) var squares = ""
   /// These four are empty where the tables of the file are no longer those that they were written for.
@@ -18,6 +20,8 @@ struct SavedComments {
   private(set) var isPresent = false
 
   init(_ outline: ProfileOutline, _ bytes: Span<UInt8>, budget: inout MemoryBudget) throws(PprofError) {
+    let start = outline.timeNanoseconds
+    capture.startUnixNanoseconds = start == 0 || start > SavedSample.greatestValue ? nil : start
     capture.wallNanoseconds = min(outline.durationNanoseconds, SavedSample.greatestValue)
     var holdsTables = false
     for index in outline.comments {
@@ -50,6 +54,7 @@ struct SavedComments {
     case .functions: functions = Array(comment.value.utf8)
     case .error: if let (number, name) = comment.numberAndText { errors[name] = UInt16(exactly: number) }
     case .module: if let (id, name) = comment.numberAndText { modules[id] = name }
+    case .events: hasTimeline = true
     case .squares: squares = comment.value
     default: capture.apply(comment)
     }

@@ -7,6 +7,7 @@ enum ProfileField {
   static let location: UInt32 = 4
   static let function: UInt32 = 5
   static let string: UInt32 = 6
+  static let timeNanoseconds: UInt32 = 9
   static let durationNanoseconds: UInt32 = 10
   static let comment: UInt32 = 13
   static let defaultSampleType: UInt32 = 14
@@ -60,7 +61,7 @@ enum FunctionField {
   static let filename: UInt32 = 4
 }
 
-/// Keys of the labels of a sample, and the unit of latencies.
+/// Keys of the labels of a sample, and the unit of latencies and moments.
 enum LabelKey {
   static let syscall = "syscall"
   static let error = "error"
@@ -68,5 +69,8 @@ enum LabelKey {
   static let file = "file"
   static let thread = "thread"
   static let latency = "latency"
+  static let start = "start"
+  static let threadID = "tid"
+  static let processID = "pid"
   static let nanoseconds = "nanoseconds"
 }

@@ -1,7 +1,7 @@
 /// Where the texts of a file are that is being read.
 struct TextTable {
   /// What a text means as the key of a label.
-  enum Key: UInt8 { case none, syscall, error, process, file, thread, latency }
+  enum Key: UInt8 { case none, syscall, error, process, file, thread, latency, start, threadID, processID }
 
   private var ranges: [Range<Int>] = []
   private var keys: [Key] = []
@@ -10,6 +10,8 @@ struct TextTable {
     (Array(LabelKey.syscall.utf8), .syscall), (Array(LabelKey.error.utf8), .error),
     (Array(LabelKey.process.utf8), .process), (Array(LabelKey.file.utf8), .file),
     (Array(LabelKey.thread.utf8), .thread), (Array(LabelKey.latency.utf8), .latency),
+    (Array(LabelKey.start.utf8), .start), (Array(LabelKey.threadID.utf8), .threadID),
+    (Array(LabelKey.processID.utf8), .processID),
   ]
 
   var count: Int { ranges.count }

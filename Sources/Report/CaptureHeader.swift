@@ -6,6 +6,7 @@ struct CaptureHeader {
   let io: Measure
   let waiting: Measure
   let programs: [String]
+  let timeline: CallTimeline?
 
   /// Of a whole profile.
   init(_ profile: Profile) {
@@ -21,6 +22,7 @@ struct CaptureHeader {
     self.io = io
     self.waiting = waiting
     programs = profile.programs
+    timeline = profile.timeline
   }
 
   /// Without indentation and line ends: what was traced, then what was captured.
@@ -30,13 +32,14 @@ struct CaptureHeader {
       let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
     }
-    lines.append(ClockSentence.text(capture))
+    lines.append(ClockSentence.text(capture, calls: io.calls + waiting.calls))
     if capture.unfinishedCalls > 0 {
       lines.append(
         "\(Quantity.calls(capture.unfinishedCalls)) had not returned at the end; the time up to then is included"
       )
     }
     if capture.unwinding.total > 0 { lines.append(stacks) }
+    if let timeline { lines.append(Self.text(timeline)) }
     lines += RestrictionSentence.text(capture).map { [$0] } ?? []
     return lines
   }
@@ -58,6 +61,13 @@ struct CaptureHeader {
       text += " in \(Quantity.calls(waiting.calls))"
     }
     return text
+  }
+
+  private static func text(_ timeline: CallTimeline) -> String {
+    let kept = UInt64(timeline.calls.count)
+    guard timeline.missedCalls > 0 else { return "timeline: each of \(Quantity.calls(kept))" }
+    return "timeline: the first \(Quantity.calls(kept)); \(Quantity.count(timeline.missedCalls)) later ones "
+      + "are in the sums alone (--events-limit)"
   }
 
   private var stacks: String {

@@ -3,19 +3,34 @@ internal import Trace
 /// Which clock made the times, and what it adds to each call.
 enum ClockSentence {
   /// One line without end.
-  static func text(_ capture: CaptureSummary) -> String {
-    let clock = "clock: tracer, CLOCK_MONOTONIC; "
-    guard let floor = capture.floor else { return clock + "its floor could not be measured" }
-    let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
-    if same == other { return clock + "a call that does nothing measures \(same)" }
-    return clock
-      + "a call that does nothing measures \(same) when tracer and program share a processor, else \(other)"
+  ///
+  /// - Parameter calls: how many calls were timed.
+  static func text(_ capture: CaptureSummary, calls: UInt64) -> String {
+    var text = "clock: \(name(of: capture.clock)), CLOCK_MONOTONIC"
+    if capture.callsTimedByTracer > 0 {
+      let some = "\(Quantity.count(capture.callsTimedByTracer)) of \(Quantity.calls(calls))"
+      text += " (\(some) by the tracer's clock)"
+    }
+    text += "; " + FloorSentence.text(capture.floor)
+    if let obstacle = capture.clockObstacle {
+      text += "; no kernel clock: \(TerminalText.escaped(obstacle)), see renacer-prof doctor"
+    }
+    return text
   }
 
   /// The same in a few words.
   static func short(_ capture: CaptureSummary) -> String {
-    guard let floor = capture.floor else { return "tracer clock" }
+    let clock = "\(name(of: capture.clock)) clock"
+    guard let floor = capture.floor else { return clock }
     let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
-    return "tracer clock, floor \(same == other ? same : "\(same) to \(other)") a call"
+    return "\(clock), floor \(same == other ? same : "\(same) to \(other)") a call"
+  }
+
+  private static func name(of clock: CaptureSummary.Clock) -> String {
+    switch clock {
+    case .kernel: "kernel"
+    case .tracer: "tracer"
+    case .mixed: "kernel in some runs, tracer in others"
+    }
   }
 }

@@ -14,8 +14,9 @@ struct FunctionContents {
 
   init(_ resolved: ResolvedProfile, options: FunctionReport.Options) {
     self.options = options
-    let io = FunctionTable(resolved) { !$0.isWaiting }
-    let waiting = FunctionTable(resolved) { $0.isWaiting }
+    let charged = ChargedCalls(resolved)
+    let io = FunctionTable(resolved, charged) { !$0.isWaiting }
+    let waiting = FunctionTable(resolved, charged) { $0.isWaiting }
     guard io.total.calls + waiting.total.calls > 0 else { return }
     let paths = sourcePaths(of: [io, waiting])
     sources = paths.commonDirectory.map { "sources: paths are below \(TerminalText.escaped($0))" }

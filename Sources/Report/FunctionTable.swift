@@ -46,29 +46,29 @@ struct FunctionTable {
   let slowThresholdNanoseconds: UInt64
 
   /// Sums the calls for which `includes` holds.
-  init(_ resolved: ResolvedProfile, includes: (TracedCall) -> Bool) {
+  ///
+  /// - Parameter charged: the calls of the profile.
+  init(_ resolved: ResolvedProfile, _ charged: ChargedCalls, includes: (TracedCall) -> Bool) {
+    let isIncluded = resolved.profile.calls.map(includes)
     var functions: [FunctionKey: Row] = [:]
     var lines: [LineRow.Key: LineRow] = [:]
     var files: [FunctionKey: [FileID: Measure]] = [:]
     var total = Measure()
-    for (stack, byFile) in Self.measuresByStack(resolved.profile, includes: includes) {
-      let frames = resolved.frames(of: stack)
-      let attribution = SelfAttribution(frames)
-      let (key, site) = (attribution.function, attribution.site)
-      var measure = Measure()
-      for (file, part) in byFile {
-        measure.merge(part)
-        files[key, default: [:]][file, default: Measure()].merge(part)
-      }
-      total.merge(measure)
-      functions[key, default: Row(function: key)].measure.merge(measure)
-      functions[key]?.sites[site, default: 0] += measure.totalNanoseconds
-      for function in Set(frames.map(FunctionKey.init)).union([key]) {
-        functions[function, default: Row(function: function)].inclusiveNanoseconds += measure.totalNanoseconds
-      }
-      if let site, attribution.isOwnSite {
+    for sum in charged.sums where isIncluded[Int(sum.call.index)] {
+      let (key, site) = (sum.attribution.function, sum.attribution.site)
+      total.merge(sum.measure)
+      functions[key, default: Row(function: key)].measure.merge(sum.measure)
+      files[key, default: [:]][sum.file, default: Measure()].merge(sum.measure)
+      functions[key]?.sites[site, default: 0] += sum.measure.totalNanoseconds
+      if let site, sum.attribution.isOwnSite {
         let lineKey = LineRow.Key(line: site, function: key)
-        lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(measure)
+        lines[lineKey, default: LineRow(line: site, function: key)].measure.merge(sum.measure)
+      }
+    }
+    if !functions.isEmpty {
+      let inclusive = InclusiveTimes(resolved, isIncluded: isIncluded)
+      for (key, row) in functions {
+        functions[key]?.inclusiveNanoseconds = inclusive[key] ?? row.measure.totalNanoseconds
       }
     }
     for (key, measures) in files {
@@ -76,24 +76,13 @@ struct FunctionTable {
     }
     self.total = total
     slowThresholdNanoseconds = resolved.profile.capture.slowThresholdNanoseconds
-    self.functions = functions.values.filter { $0.measure.calls > 0 }.sorted {
+    self.functions = functions.values.sorted {
       ($1.measure.totalNanoseconds, $0.function.name) < ($0.measure.totalNanoseconds, $1.function.name)
     }
     self.lines = lines.values.sorted {
       ($1.measure.totalNanoseconds, $0.line.file, $0.line.line)
         < ($0.measure.totalNanoseconds, $1.line.file, $1.line.line)
     }
-  }
-
-  private static func measuresByStack(
-    _ profile: Profile, includes: (TracedCall) -> Bool
-  ) -> [(StackID, [FileID: Measure])] {
-    var measures: [StackID: [FileID: Measure]] = [:]
-    let isIncluded = profile.calls.map(includes)
-    for series in profile.series where isIncluded[Int(series.key.call.index)] {
-      measures[series.key.stack, default: [:]][series.key.file, default: Measure()].merge(series.measure)
-    }
-    return measures.sorted { $0.key.index < $1.key.index }.map { ($0.key, $0.value) }
   }
 }
 

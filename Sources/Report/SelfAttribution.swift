@@ -8,15 +8,15 @@ struct SelfAttribution {
   /// Whether the site is in the program's own code.
   let isOwnSite: Bool
 
-  /// - Parameter leafFirst: frames of the stack from the system call outwards.
-  init(_ leafFirst: [SourceFrame]) {
-    if SelfFrame.isProgramStart(leafFirst) {
-      function = FunctionTable.FunctionKey(name: "[program start]", module: leafFirst.last?.module ?? "")
-      site = nil
-      isOwnSite = false
-      return
-    }
-    let frame = SelfFrame.index(in: leafFirst).map { leafFirst[$0] }
+  /// The work of a dynamic loader before `main`: its stack begins there and reaches no other code.
+  init(startOf loader: String) {
+    function = FunctionTable.FunctionKey(name: "[program start]", module: loader)
+    site = nil
+    isOwnSite = false
+  }
+
+  /// - Parameter frame: the frame that calls are charged to; `nil` where there is no stack.
+  init(charging frame: SourceFrame?) {
     function =
       frame.map(FunctionTable.FunctionKey.init) ?? FunctionTable.FunctionKey(name: "[no stack]", module: "")
     site = frame.flatMap(FunctionTable.SourceLine.init)

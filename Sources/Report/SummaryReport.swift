@@ -29,7 +29,9 @@ package struct SummaryReport: ProfileRenderer {
       errors.writeRows(to: &text, indent: "")
     }
     let capture = resolved.profile.capture
-    text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(ClockSentence.text(capture))\n"
+    let clock = ClockSentence.text(
+      capture, calls: resolved.profile.series.reduce(0) { $0 + $1.measure.calls })
+    text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(clock)\n"
     if let restriction = RestrictionSentence.text(capture) { text += restriction + "\n" }
     return Array(text.utf8)
   }

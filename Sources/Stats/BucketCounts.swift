@@ -1,27 +1,37 @@
-/// How many values each bucket of the `LatencyScale` holds, stored for whole octaves only, from the lowest octave
-/// that holds a value to the highest.
+/// How many values each bucket of the `LatencyScale` holds.
 ///
-/// An octave takes 512 bytes, all 59 of them 30,208. Counts saturate at `UInt64.max`.
+/// Up to eight buckets are a list of those that hold values, 8 bytes each: most series of a profile are no more than
+/// that. Beyond, whole octaves are stored, from the lowest that holds a value to the highest; an octave takes 512 bytes,
+/// all 59 of them 30,208. Which of the two is decided by what is held alone, so that equal counts are equal values.
+/// Counts saturate at `UInt64.max`.
 package struct BucketCounts: Sendable, Equatable {
-  /// The counts of consecutive buckets, from `first` on.
+  /// A bucket that holds values.
+  package struct Entry: Sendable, Equatable {
+    package let bucket: Int
+    package let count: UInt64
+  }
+
+  /// The counts of consecutive buckets, from `first` on; or a list, ascending, of a bucket's number above the
+  /// `listedBits` of its count.
   private var counts: [UInt64] = []
-  /// The bucket that `counts` begins with; it begins an octave.
-  private var first = 0
+  /// The bucket that `counts` begins with; it begins an octave. Negative for a list.
+  private var first = -1
+  private var isList: Bool { first < 0 }
+
+  private static let greatestList = 8
+  /// The number of a bucket takes twelve bits.
+  private static let listedBits: UInt64 = 52
+  private static let listedMask = (1 as UInt64) << listedBits - 1
 
   package init() {}
-
-  /// The buckets that are stored; those outside hold nothing.
-  package var stored: Range<Int> { first..<first + counts.count }
 
   /// Bytes of the counts.
   package var byteCount: Int { counts.count * MemoryLayout<UInt64>.stride }
 
-  /// The count of a bucket within `stored`.
-  package subscript(bucket: Int) -> UInt64 { counts[bucket - first] }
-
-  /// Adds `count` to `bucket`.
+  /// Adds `count`, at least 1, to `bucket`.
   @inline(__always)
   mutating func add(_ count: UInt64, to bucket: Int) {
+    if isList { return list(count, bucket) }
     if bucket < first || bucket &- first >= counts.count { extend(toCover: bucket..<bucket + 1) }
     let place = bucket &- first
     counts[place] = counts[place].addingSaturated(count)
@@ -31,20 +41,54 @@ package struct BucketCounts: Sendable, Equatable {
   package mutating func merge(_ other: BucketCounts) {
     if counts.isEmpty {
       self = other
-      return
+    } else if other.isList {
+      for word in other.counts { add(word & Self.listedMask, to: Self.bucket(word)) }
+    } else if isList {
+      var sum = other
+      for word in counts { sum.add(word & Self.listedMask, to: Self.bucket(word)) }
+      self = sum
+    } else {
+      extend(toCover: other.first..<other.first + other.counts.count)
+      let offset = other.first - first
+      var sums = counts.mutableSpan
+      CountReduction.add(other.counts.span, to: &sums, from: offset)
     }
-    if other.counts.isEmpty { return }
-    extend(toCover: other.stored)
-    let offset = other.first - first
-    var sums = counts.mutableSpan
-    CountReduction.add(other.counts.span, to: &sums, from: offset)
+  }
+
+  private static func bucket(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> listedBits) }
+}
+
+// MARK: - Storing
+
+extension BucketCounts {
+  /// `add` while the buckets are a list.
+  @inline(never)
+  private mutating func list(_ count: UInt64, _ bucket: Int) {
+    var place = 0
+    while place < counts.count, Self.bucket(counts[place]) < bucket { place &+= 1 }
+    let isKnown = place < counts.count && Self.bucket(counts[place]) == bucket
+    let sum = (isKnown ? counts[place] & Self.listedMask : 0).addingSaturated(count)
+    if sum > Self.listedMask || (!isKnown && counts.count == Self.greatestList) {
+      unfold()
+      return add(count, to: bucket)
+    }
+    let word = UInt64(bucket) &<< Self.listedBits | sum
+    if isKnown { counts[place] = word } else { counts.insert(word, at: place) }
+  }
+
+  /// Makes whole octaves of a list.
+  private mutating func unfold() {
+    let listed = counts
+    counts = []
+    first = 0
+    for word in listed { add(word & Self.listedMask, to: Self.bucket(word)) }
   }
 
   /// Stores all octaves from the lowest to the highest that are in `buckets` or were stored before.
   @inline(never)
   private mutating func extend(toCover buckets: Range<Int>) {
     let octave = LatencyScale.bucketsPerOctave
-    let held = counts.isEmpty ? buckets : stored
+    let held = counts.isEmpty ? buckets : first..<first + counts.count
     let newFirst = min(held.lowerBound, buckets.lowerBound) / octave * octave
     let newEnd = (max(held.upperBound, buckets.upperBound) + octave - 1) / octave * octave
     if newEnd - newFirst == counts.count { return }
@@ -58,15 +102,29 @@ package struct BucketCounts: Sendable, Equatable {
   }
 }
 
+// MARK: - Looking
+
 extension BucketCounts {
-  /// A place in the counts up to which they have been summed.
-  package struct Cursor {
-    /// Offset of an octave from the first that is stored, in buckets.
+  /// A place in the counts up to which they have been gone through.
+  package struct Cursor: Sendable {
+    /// Offset into the counts; of an octave, where ranks are looked for in octaves.
     fileprivate var place = 0
-    /// The sum of all counts before it.
+    /// The sum of all counts before it, where ranks are looked for.
     fileprivate var below: UInt64 = 0
 
     package init() {}
+  }
+
+  /// The next bucket that holds values, from low to high.
+  package func next(from cursor: inout Cursor) -> Entry? {
+    while cursor.place < counts.count {
+      let place = cursor.place
+      let count = counts[place]
+      cursor.place += 1
+      if isList { return Entry(bucket: Self.bucket(count), count: count & Self.listedMask) }
+      if count > 0 { return Entry(bucket: first + place, count: count) }
+    }
+    return nil
   }
 
   /// The bucket that holds the value of the given rank, counted from 1 for the least.
@@ -77,20 +135,18 @@ extension BucketCounts {
   ///   - cursor: where the last search ended; the next one must be for no lower a rank.
   package func bucket(ofRank rank: UInt64, from cursor: inout Cursor) -> Int {
     let octave = LatencyScale.bucketsPerOctave
-    while cursor.place < counts.count {
+    while !isList, cursor.place < counts.count {
       let inOctave = CountReduction.sum(counts.span.extracting(cursor.place..<cursor.place + octave))
       let through = cursor.below.addingSaturated(inOctave)
       if through >= rank { break }
       cursor.below = through
       cursor.place += octave
     }
-    precondition(cursor.place < counts.count, "no value has rank \(rank)")
-    var place = cursor.place
-    var through = cursor.below.addingSaturated(counts[place])
-    while through < rank {
-      place += 1
-      through = through.addingSaturated(counts[place])
+    var inside = cursor
+    while let entry = next(from: &inside) {
+      inside.below = inside.below.addingSaturated(entry.count)
+      if inside.below >= rank { return entry.bucket }
     }
-    return first + place
+    preconditionFailure("no value has rank \(rank)")
   }
 }

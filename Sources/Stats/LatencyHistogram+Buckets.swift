@@ -16,22 +16,16 @@ extension LatencyHistogram {
   /// The buckets that are not empty, from low to high.
   package struct Buckets: Sequence, IteratorProtocol, Sendable {
     private let histogram: LatencyHistogram
-    private var rest: Range<Int>
+    private var cursor = BucketCounts.Cursor()
 
-    fileprivate init(_ histogram: LatencyHistogram) {
-      self.histogram = histogram
-      rest = histogram.bucketCounts.stored
-    }
+    fileprivate init(_ histogram: LatencyHistogram) { self.histogram = histogram }
 
     package mutating func next() -> Bucket? {
-      while let bucket = rest.popFirst() {
-        let count = histogram.bucketCounts[bucket]
-        if count == 0 { continue }
-        return Bucket(
-          lowerBound: LatencyScale.lowerBound(of: bucket), upperBound: LatencyScale.upperBound(of: bucket),
-          representative: histogram.representative(of: bucket), count: count)
-      }
-      return nil
+      guard let entry = histogram.bucketCounts.next(from: &cursor) else { return nil }
+      return Bucket(
+        lowerBound: LatencyScale.lowerBound(of: entry.bucket),
+        upperBound: LatencyScale.upperBound(of: entry.bucket),
+        representative: histogram.representative(of: entry.bucket), count: entry.count)
     }
   }
 

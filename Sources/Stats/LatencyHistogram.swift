@@ -3,8 +3,8 @@
 ///
 /// Histograms add up: `merge` gives what recording everything in one would have given, bit for bit, in whatever
 /// order it happens. Recording takes a few nanoseconds, and allocates only for the first value of an octave
-/// below or above all those seen before. The memory is 512 bytes for each octave between the least and the
-/// greatest value, at most 30,208 bytes, beside the 64 of this value itself.
+/// below or above all those seen before. The memory is 8 bytes for each of up to eight buckets; beyond, 512 bytes
+/// for each octave between the least and the greatest value, at most 30,208 bytes; beside the 64 of this value itself.
 ///
 /// Counts and sums saturate: they stay at their greatest value where the true one does not fit. A total that
 /// saturates stands for 584 years.

@@ -21,6 +21,10 @@ struct CaptureArguments: ParsableArguments {
   )
   var cosched = CoSchedulingMode.auto
 
+  @Option(
+    help: "Clock that times calls: the kernel's, the tracer's, or auto: the kernel's where it may be used.")
+  var clock = ClockMode.auto
+
   @Flag(
     name: [.customShort("f"), .long], help: "Follow threads and children (profiles do so by default).")
   var followForks = false

@@ -1,5 +1,6 @@
 internal import Capture
 internal import Glibc
+internal import Trace
 
 /// What is said to the user on stderr beside the report. stdout and stderr of the traced program stay its own.
 enum Notices {
@@ -9,9 +10,19 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
+  /// The trace file system was not there.
+  static let mountedTraceFilesystem =
+    "renacer-prof: note: mounted tracefs at /sys/kernel/tracing, where the kernel's clock is described.\n"
+
   /// A process that descends from one that was attached to cannot be.
   static func skippedDescendant(_ error: CaptureError) -> String {
     "renacer-prof: note: \(error.description) The others are traced.\n"
+  }
+
+  /// Lines of folded stacks that could not be read.
+  static func skippedLines(_ count: Int, first: Int, path: String) -> String {
+    let lines = count == 1 ? "line \(first) of" : "\(count) lines, the first of them line \(first), of"
+    return "renacer-prof: note: left out \(lines) \(TerminalText.escaped(path)): no stack and a number.\n"
   }
 
   static func write(_ text: String) { write(Array(text.utf8)) }

@@ -9,7 +9,7 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|merge …
+      renacer-prof record|report|diff|export|merge|doctor …
       """,
     discussion: """
       Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
@@ -19,7 +19,9 @@ struct Options: ParsableCommand {
       COMMANDS (each with its own --help; a program of such a name is run with -- before it):
         record    run or attach, and save the profile
         report    show saved profiles as a run shows its own, filtered
+        export    turn saved profiles into the formats of other viewers, timelines included
         merge     add saved profiles up
+        doctor    say what can be captured here, and what to change where something is refused
 
       EXAMPLES:
         renacer-prof -f -T -e trace=file,network -- ./app
@@ -93,6 +95,8 @@ struct Options: ParsableCommand {
     transform: DurationArgument.init(argument:))
   var checkpoint: DurationArgument?
 
+  @OptionGroup var events: EventArguments
+
   @Flag(help: "Print the version.")
   var version = false
 
@@ -135,6 +139,7 @@ struct Options: ParsableCommand {
       throw ValidationError("--string-limit takes 0 to \(Self.longestString).")
     }
     if checkpoint != nil && save == nil { throw ValidationError("--checkpoint goes with --save FILE.") }
+    if events.events && save == nil { throw ValidationError("--events goes with --save FILE.") }
     if report.filtersPlaces && (isTrace || isLeakReportOnly) {
       throw ValidationError(
         "--file and --thread narrow a report: add --files, --function-time or -c. A trace takes -P PATH.")

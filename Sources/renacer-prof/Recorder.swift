@@ -11,6 +11,8 @@ final class Recorder: CaptureSink {
   let builder: ProfileBuilder
   /// Calls of interest that were running when their thread or the capture ended.
   private(set) var unfinishedCalls: UInt64 = 0
+  /// Calls that the tracer's clock timed.
+  private var callsTimedByTracer: UInt64 = 0
   private let selection: Selection
   private let descriptors = ProcessDescriptors()
   /// Names of stacks that are wanted while the capture runs.
@@ -24,6 +26,8 @@ final class Recorder: CaptureSink {
   var checkpoint: ((Timestamp) -> Void)?
   /// Follows descriptors, where that was asked for.
   var ledger: DescriptorLedger?
+  /// Keeps calls one by one, where that was asked for.
+  var timeline: CallTimelineBuilder?
   /// Finds the files that calls work on, where the profile is to tell.
   var files: FileWatch?
   /// Threads in a call that is traced for the ledger alone.
@@ -53,12 +57,18 @@ final class Recorder: CaptureSink {
   var unwinding: UnwindSummary { unwinder?.summary ?? UnwindSummary() }
 
   /// What was recorded so far.
-  func profile(of capture: CaptureSummary, wallNanoseconds: UInt64) -> Profile {
+  ///
+  /// - Parameter start: when the capture started; `nil` where it never did.
+  func profile(of capture: CaptureSummary, start: Timestamp?, wallNanoseconds: UInt64) -> Profile {
     var capture = capture
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
+    if capture.clock == .kernel { capture.callsTimedByTracer = callsTimedByTracer }
     capture.unwinding = unwinding
-    return builder.profile(capture: capture, modules: modules.modules)
+    capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
+    var profile = builder.profile(capture: capture, modules: modules.modules)
+    profile.timeline = timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0))
+    return profile
   }
 
   func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
@@ -123,11 +133,13 @@ final class Recorder: CaptureSink {
     // Calls that are made to end the thread have no latency, as in strace, and that they do not return is no news.
     guard event.call.number != .exit, event.call.number != .exit_group else { return }
     if !event.isFinished { unfinishedCalls += 1 }
+    if event.clock == .tracer { callsTimedByTracer += 1 }
     let key = Profile.SeriesKey(
       stack: event.call.stack, call: callID(of: event.call.number), errorNumber: event.errorNumber,
       program: programs[event.call.space.index] ?? 0, file: file, thread: thread)
-    builder.add(
-      key, nanoseconds: event.nanoseconds, bytes: event.call.number.bytesMoved(result: event.result))
+    let bytes = event.call.number.bytesMoved(result: event.result)
+    let series = builder.add(key, nanoseconds: event.nanoseconds, bytes: bytes)
+    timeline?.add(event, bytes: bytes, series: series)
   }
 
   func happened(_ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp) {

@@ -37,9 +37,7 @@ struct Session: ~Copyable {
 
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
-    let clock = CaptureClock()
-    // A trace does not tell what the clock cannot see.
-    let floor = options.isTrace || options.isLeakReportOnly ? nil : clock.measureFloor()
+    let clock = try ClockChoice(options)
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -52,20 +50,21 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let backend = PtraceBackend(options: captureOptions, clock: clock, sink: recorder)
+    let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
-    summary.floor = floor
     // What is saved tells of itself, whatever is shown of it later.
     summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
+    clock.describe(backend, in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
-    let checkpoints = beginCheckpoints(recorder, summary, clock)
+    let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
     if let live = recorder.live {
       let failure = Self.finish(live)
@@ -81,18 +80,21 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
-    let profile = recorder.profile(of: summary, wallNanoseconds: backend.wallNanoseconds)
+    let profile = recorder.profile(
+      of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
     Self.writeFindings(recorder)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private var captureOptions: CaptureOptions {
+  private func captureOptions(_ clock: ClockChoice) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
+    capture.kernelClock = clock.kernel
+    capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
@@ -101,13 +103,14 @@ struct Session: ~Copyable {
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
   private func beginCheckpoints(
-    _ recorder: Recorder, _ summary: CaptureSummary, _ clock: CaptureClock
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: PtraceBackend
   ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
-    let start = clock.now()
-    recorder.checkpoint = { [unowned recorder] time in
-      checkpoints.save(recorder.profile(of: summary, wallNanoseconds: time.nanoseconds(since: start)))
+    recorder.checkpoint = { [unowned recorder, unowned backend] time in
+      let start = backend.startedAt ?? time
+      checkpoints.save(
+        recorder.profile(of: summary, start: start, wallNanoseconds: time.nanoseconds(since: start)))
     }
     return checkpoints
   }

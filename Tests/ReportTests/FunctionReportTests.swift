@@ -26,7 +26,7 @@ import Trace
   func totalsOfFunctionsAndOfTheirLinesAddUp(seed: UInt64) {
     let resolved = ProfileFixture.random(seed: seed, stacks: 60).resolved
     for isWaiting in [false, true] {
-      let table = FunctionTable(resolved) { $0.isWaiting == isWaiting }
+      let table = FunctionTable(resolved, ChargedCalls(resolved)) { $0.isWaiting == isWaiting }
       let expected = resolved.profile.series
         .filter { resolved.profile.calls[Int($0.key.call.index)].isWaiting == isWaiting }
         .reduce(0) { $0 + $1.measure.totalNanoseconds }

@@ -63,4 +63,27 @@ import Trace
       #expect(!whole.contains("only "))
     }
   }
+
+  @Test("the calls of a timeline are filtered as the sums are, by latency exactly")
+  func filtersTimelines() throws {
+    let calls = TimelineFixture.randomCalls(300, seed: 9)
+    let whole = TimelineFixture.profile(of: calls)
+    func starts(_ change: (inout ProfileFilter) throws -> Void) throws -> [UInt64] {
+      var filter = ProfileFilter()
+      try change(&filter)
+      let profile = filter.apply(to: whole).profile
+      let timeline = try #require(profile.timeline)
+      #expect(timeline.missedCalls == 0)
+      for call in timeline.calls { #expect(Int(call.series) < profile.series.count) }
+      return timeline.calls.map(\.start)
+    }
+    #expect(try starts { $0.statuses = [.failed] } == calls.filter { $0.error != 0 }.map(\.start))
+    #expect(try starts { $0.program = "helper" } == calls.filter { $0.program == "helper" }.map(\.start))
+    #expect(
+      try starts { $0.focus = try NamePattern("function_2") }
+        == calls.filter { $0.stack.contains("function_2") }.map(\.start))
+    #expect(
+      try starts { $0.minimumNanoseconds = 1_234_567 }
+        == calls.filter { $0.nanoseconds >= 1_234_567 }.map(\.start))
+  }
 }

@@ -40,14 +40,6 @@ import Trace
     #expect(SelfFrame.index(in: stack) == 1)
   }
 
-  @Test func theLoaderBeforeMainIsProgramStart() {
-    let loader = ["openat", "open_verify", "_dl_start"].map { frame($0, "ld-linux-x86-64.so.2", .library) }
-    #expect(SelfFrame.isProgramStart(loader))
-    #expect(!SelfFrame.isProgramStart(loader + [frame("main", "app", .program)]))
-    #expect(!SelfFrame.isProgramStart([frame("read", "libc.so.6", .library)]))
-    #expect(!SelfFrame.isProgramStart([]))
-  }
-
   @Test func aStackOfOneFrameIsChargedToItAndAnEmptyOneToNothing() {
     #expect(SelfFrame.index(in: [frame("_dl_start", "ld-linux-x86-64.so.2", .library)]) == 0)
     #expect(SelfFrame.index(in: []) == nil)

@@ -124,17 +124,62 @@ import Testing
     #expect(longest.total == .max && longest.count == 2)
   }
 
-  @Test func memoryIs512BytesForEachOctaveSpanned() {
-    #expect(Self.histogram([70_000, 100_000, 131_071]).bucketCounts.byteCount == 512)
-    #expect(Self.histogram([65_535, 65_536]).bucketCounts.byteCount == 1024)
+  @Test func memoryIs512BytesForEachOctaveSpannedByMoreThanEightBuckets() {
+    let nine = stride(from: UInt64(65_536), to: 131_072, by: 7000)
+    #expect(Self.histogram(nine.prefix(9)).bucketCounts.byteCount == 512)
+    #expect(Self.histogram(nine.prefix(9) + [65_535]).bucketCounts.byteCount == 1024)
     #expect(Self.histogram(0..<64).bucketCounts.byteCount == 512)
-    #expect(Self.histogram([1 << 40, 1 << 30]).bucketCounts.byteCount == 11 * 512)
+    #expect(Self.histogram(nine.prefix(9) + [1 << 26]).bucketCounts.byteCount == 11 * 512)
     #expect(MemoryLayout<LatencyHistogram>.size <= 64)
+  }
+
+  @Test func memoryIsAWordForEachOfUpToEightBuckets() {
+    #expect(Self.histogram([70_000, 100_000, 131_071]).bucketCounts.byteCount == 24)
+    #expect(Self.histogram([.max, 0, .max]).bucketCounts.byteCount == 16)
+    #expect(Self.histogram(0..<8).bucketCounts.byteCount == 64)
+  }
+
+  /// Counts by bucket, kept in a dictionary, over numbers of buckets around the one where the storage changes.
+  @Test(arguments: [1, 3, 7, 8, 9, 10, 16, 40])
+  func countsAreThoseOfADictionaryHoweverManyBucketsThereAre(_ buckets: Int) {
+    var generator = SplitMix64(seed: UInt64(buckets))
+    for _ in 0..<200 {
+      var (first, second) = (LatencyHistogram(), LatencyHistogram())
+      var expected: [UInt64: UInt64] = [:]
+      let values = (0..<buckets).map { _ in (1 as UInt64) << (generator.next() % 50) }
+      for value in values {
+        let count = generator.next() % 10 == 0 ? 1 << 52 : generator.next() % 1000 + 1
+        if generator.next() % 2 == 0 {
+          first.record(value, count: count)
+        } else {
+          second.record(value, count: count)
+        }
+        expected[value, default: 0] += count
+      }
+      let (sum, reversed) = (Self.merged(first, second), Self.merged(second, first))
+      let found = sum.buckets.map { [$0.lowerBound, $0.count] }
+      #expect(found == expected.sorted { $0.key < $1.key }.map { [$0.key, $0.value] })
+      #expect(sum.bucketCounts == reversed.bucketCounts)
+      let ascending = expected.sorted { $0.key < $1.key }
+      var below: UInt64 = 0
+      for (value, count) in ascending.dropLast() {
+        below += count
+        #expect(sum.bucketCounts.bucket(ofRank: below) == LatencyScale.bucket(of: value))
+        #expect(sum.bucketCounts.bucket(ofRank: below + 1) != LatencyScale.bucket(of: value))
+      }
+    }
   }
 
   @Test func memoryIsBoundedWhateverIsRecorded() {
     var histogram = Self.histogram([.max, 0])
     for value in Distribution.anyWord.samples(10_000) { histogram.record(value) }
     #expect(histogram.bucketCounts.byteCount == 30_208)
+  }
+}
+
+extension BucketCounts {
+  fileprivate func bucket(ofRank rank: UInt64) -> Int {
+    var cursor = Cursor()
+    return bucket(ofRank: rank, from: &cursor)
   }
 }

@@ -100,15 +100,17 @@ import Testing
 
   @Test("memory follows distinct stacks: the same run a hundred times has the tables of one")
   func memory() throws {
-    let run = Self.run(seed: 1)
-    let once = try Self.sum([run]).profile
+    // Without series of the same key, as profiles are.
+    let run = try Self.sum([Self.run(seed: 1), ProfileFixture().resolved])
+    let once = run.profile
     var merger = ProfileMerger()
     for _ in 0..<100 { try merger.add(run) }
     let sum = merger.result.profile
     #expect(sum.stacks.nodes.count == once.stacks.nodes.count)
     #expect(sum.frames.count == once.frames.count)
     #expect(sum.modules.count == once.modules.count)
-    #expect(sum.series.count == once.series.count)
+    // One profile stays as it is, with what it has twice.
+    #expect(sum.series.count == Set(run.profile.series.map(\.key)).count)
     #expect(sum.capture.command == run.profile.capture.command)
     #expect(sum.series[0].measure.calls == once.series[0].measure.calls * 100)
   }
@@ -164,5 +166,38 @@ import Testing
     #expect(measure.keeping(from: 9_000_001) == nil)
     let whole = try #require(measure.keeping(from: 1000))
     #expect(whole.latency == measure.latency)
+  }
+
+  @Test("single calls of one profile stay; those of several are dropped, which is said once")
+  func timelines() throws {
+    let calls = TimelineFixture.randomCalls(200, seed: 6)
+    let one = TimelineFixture.profile(of: calls, limit: 150)
+    let alone = try Self.sum([one]).profile
+    let timeline = try #require(alone.timeline)
+    #expect(timeline.calls.count == 150)
+    #expect(timeline.missedCalls == 50)
+    for (kept, call) in zip(timeline.calls, calls) {
+      let key = alone.series[Int(kept.series)].key
+      #expect(alone.calls[Int(key.call.index)].name == call.name)
+      #expect(alone.programs[Int(key.program)] == call.program)
+      #expect(kept.start == call.start)
+    }
+    let sum = try Self.sum([one, one, Self.run(seed: 1)])
+    #expect(sum.profile.timeline == nil)
+    #expect(sum.notes.count { $0.contains("single calls") } == 1)
+  }
+
+  @Test("the start of a sum is the first of its runs'")
+  func starts() throws {
+    var runs = (0..<3).map { TimelineFixture.profile(of: TimelineFixture.randomCalls(3, seed: $0)).profile }
+    runs[0].capture.startUnixNanoseconds = 30
+    runs[1].capture.startUnixNanoseconds = 20
+    runs[2].capture.startUnixNanoseconds = nil
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+      let profiles = order.map {
+        ResolvedProfile(profile: runs[$0], sourceFrames: runs[$0].frames.map { _ in [] })
+      }
+      #expect(try Self.sum(profiles).profile.capture.startUnixNanoseconds == 20)
+    }
   }
 }

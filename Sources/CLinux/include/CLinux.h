@@ -129,6 +129,14 @@ int clinux_current_processor(void);
  * It runs on `processors` where that is not NULL. */
 pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);
 
+/* --- what a system lets one do --- */
+
+/* Forks a process that has another parent at once, as any other of the same user, and waits for *release to close.
+ * Returns its pid. */
+pid_t clinux_launch_orphan(int *release);
+/* Installs a seccomp(2) filter that allows everything in a child. Returns 0 or -errno. */
+int clinux_try_filter(void);
+
 /* --- descriptors of other processes --- */
 
 /* pidfd_open(2) of a thread; before Linux 6.9 of the first thread of a process only. */
@@ -160,3 +168,39 @@ unsigned clinux_request_count(void);
 
 /* Restores the default action of a signal and raises it, with core dumps of this process off. Returns if it is survived. */
 void clinux_die_of(int signal);
+
+/* --- perf_event_open(2) --- */
+
+/* What to open: the part of struct perf_event_attr that is used here. */
+struct clinux_perf_event {
+  uint32_t type; /* PERF_TYPE_* */
+  uint64_t config;
+  uint64_t sample_type;     /* PERF_SAMPLE_*; every event is sampled. */
+  uint64_t registers;       /* PERF_SAMPLE_REGS_USER: a bit for each PERF_REG_X86_* */
+  uint32_t stack_bytes;     /* PERF_SAMPLE_STACK_USER: multiple of 8, below 64 KiB */
+  uint32_t watermark_bytes; /* wake a poller when so much is to be read; 0: at each record */
+  bool inherit;             /* children and new threads too; needs a processor, not -1, to be mapped */
+  bool disabled;            /* until PERF_EVENT_IOC_ENABLE */
+  bool enable_on_exec;
+  bool exclude_kernel; /* where only user space may be measured */
+  bool tasks;          /* records of fork and exit */
+  bool names;          /* records of comm, with a mark on exec */
+  bool mappings;       /* MMAP2 records of executable mappings */
+  bool build_ids;      /* … with build-ids in place of inodes (Linux 5.12) */
+  bool switches;       /* records of context switches */
+  bool identify_all;   /* sample_id_all: TID, TIME, CPU, … behind the other records as well */
+};
+/* Timestamps are CLOCK_MONOTONIC. Returns a descriptor, closed on exec, or -errno. `flags`: PERF_FLAG_*. */
+int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int processor, int group, unsigned long flags);
+int clinux_perf_enable(int event);
+int clinux_perf_disable(int event);
+/* PERF_EVENT_IOC_SET_OUTPUT: records go to the ring of another event of the same processor. */
+int clinux_perf_redirect(int event, int ring);
+/* PERF_EVENT_IOC_SET_FILTER of a tracepoint: an expression over its fields, decided in the kernel. */
+int clinux_perf_filter(int event, const char *expression);
+
+/* The first page of a mapped ring (struct perf_event_mmap_page). */
+uint64_t clinux_perf_head(const void *control);               /* acquires what was written before it */
+void clinux_perf_set_tail(void *control, uint64_t position);  /* releases what was read before it */
+uint64_t clinux_perf_data_offset(const void *control);
+uint64_t clinux_perf_data_size(const void *control);

@@ -131,6 +131,7 @@ extension PtraceBackend {
     let space = threads.newSpace()
     var thread = caller ?? TracedThread(thread: leader, process: leader, space: space)
     thread.thread = leader
+    thread.clock = thread.clock ?? launcherClock.take()
     thread.space = space
     enlist(thread)
     sink.addressSpaceOpened(space, process: leader, copyOf: nil)
@@ -163,11 +164,15 @@ extension PtraceBackend {
   /// Hands over the call that a thread was in when it ended or was let go.
   func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
     guard thread.phase == .inTracedCall else { return }
+    thread.clock?.callEnded()
     record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
   }
 
   /// Begins to follow a thread, before it runs.
   func enlist(_ thread: TracedThread) {
+    var thread = thread
+    // Where one thread has the clock, others do without where it is refused.
+    if thread.clock == nil { thread.clock = try? kernelClock(of: thread.thread) }
     threads.insert(thread)
     coScheduling?.welcome(thread.thread)
   }

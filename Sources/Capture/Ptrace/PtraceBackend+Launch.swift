@@ -59,6 +59,13 @@ extension PtraceBackend {
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
+    do throws(CaptureError) {
+      launcherClock = try kernelClock(of: ProcessID(child))
+    } catch {
+      close(release)
+      while waitpid(child, nil, 0) < 0, errno == EINTR {}
+      throw LaunchFailure(step: .clock(error), errno: EPERM)
+    }
     // Once it has stopped it can be followed from call to call.
     let showsExec = options.includesLaunch && options.traced.contains(.execve)
     if showsExec { _ = clinux_interrupt(child) }
@@ -87,7 +94,10 @@ extension PtraceBackend {
         resume(slot)
         return
       }
-      if showsExec, wait.syscall { exec = LaunchExec(of: ProcessID(child), at: clock.now()) ?? exec }
+      if showsExec, wait.syscall, let found = LaunchExec(of: ProcessID(child), at: clock.now()) {
+        exec = found
+        launcherClock?.callBegins(at: found.start)
+      }
       let signal = wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0
       _ = showsExec ? clinux_resume_to_syscall(child, signal) : clinux_resume(child, signal)
     }
@@ -151,6 +161,8 @@ private struct LaunchFailure: Error {
     case fork, filter, exec
     /// Somebody else traces it already.
     case trace(by: ProcessID)
+    /// The kernel's clock was asked for and may not be used.
+    case clock(CaptureError)
   }
 
   let step: Step
@@ -161,6 +173,7 @@ private struct LaunchFailure: Error {
     case .exec: .cannotExecute(path, errno: errno)
     case .trace(let tracer):
       .launchTraced(tracer: tracer, tracerName: ProcessFiles.programName(of: tracer))
+    case .clock(let error): error
     case .fork, .filter: .cannotLaunch(errno: errno)
     }
   }

@@ -129,6 +129,7 @@ extension PtraceBackend {
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
+    threads[slot].clock?.callBegins(at: threads[slot].start)
   }
 
   /// Passes over a call that is of no interest; its end need not be seen where the kernel stops only at calls of
@@ -146,6 +147,7 @@ extension PtraceBackend {
   private func leaveCall(_ slot: Int, at now: Timestamp) {
     let phase = threads[slot].phase
     threads[slot].phase = .running
+    if phase == .inTracedCall { threads[slot].clock?.callEnded() }
     coScheduling?.didLeave(threads[slot].number)
     guard phase != .inOtherCall else {
       // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
@@ -171,12 +173,13 @@ extension PtraceBackend {
   /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).
   private static var restartByBlock: Int64 { -516 }
 
-  /// Hands over a call of a thread.
+  /// Hands over a call of a thread, timed by the kernel where that told of it.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {
-    sink.ended(
-      SyscallEvent(
-        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached, end: now),
-      memory: ProcessMemory(process: thread.thread))
+    let span = isFinished ? thread.clock?.span(before: now) : thread.clock?.start.map { ($0, now) }
+    let event = SyscallEvent(
+      call: thread.call(since: span?.start ?? thread.start), result: result, isFinished: isFinished,
+      isDetached: isDetached, clock: span == nil ? .tracer : .kernel, end: span?.end ?? now)
+    sink.ended(event, memory: ProcessMemory(process: thread.thread))
   }
 
   /// The registers that hold the arguments; 32-bit calls take the lower halves.

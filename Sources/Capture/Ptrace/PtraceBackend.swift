@@ -13,6 +13,8 @@ package final class PtraceBackend {
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
   package internal(set) var filterObstacle: String?
+  /// Why the kernel's clock, which was wanted, is not used.
+  package internal(set) var clockRefusal: PerfRefusal?
 
   var threads = ThreadTable()
   var newborns = Newborns()
@@ -20,6 +22,8 @@ package final class PtraceBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// The kernel's clock for the program that is being launched, before it is among the threads.
+  var launcherClock: ThreadClock?
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -38,7 +42,7 @@ package final class PtraceBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  var startedAt: Timestamp?
+  package internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
@@ -68,6 +72,7 @@ package final class PtraceBackend {
     }
     watch()
     endedAt = clock.now()
+    options.kernelClock?.finish()
     coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.

@@ -26,7 +26,10 @@ struct TracedThread {
   var restartable: SyscallNumber?
   var arguments = CallArguments()
   var stackPointer = TraceeAddress(0)
+  /// When the tracer was about to let the call begin.
   var start = Timestamp(nanoseconds: 0)
+  /// The kernel's clock, where it times the calls of this thread.
+  var clock: ThreadClock?
   var stack = StackID.empty
   var file = FileID.none
 
@@ -36,10 +39,13 @@ struct TracedThread {
     self.space = space
   }
 
-  /// The call that it is in.
-  var call: SyscallStart {
+  /// The call that it is in, by the tracer's clock.
+  var call: SyscallStart { call(since: start) }
+
+  /// The call that it is in, with the moment at which it began.
+  func call(since time: Timestamp) -> SyscallStart {
     SyscallStart(
-      thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
+      thread: thread, process: process, space: space, number: number, arguments: arguments, time: time,
       stack: stack, stackPointer: stackPointer, file: file)
   }
 }

@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What figures of two sides are compared of. The same subject is found in other builds by its names, wherever its code
 /// lies in memory.
 enum ComparedSubject: Hashable {

@@ -1,3 +1,5 @@
+internal import Trace
+
 /// The tables of a comparison, as text and Markdown lay them out.
 struct ComparisonTables {
   private let comparison: ProfileComparison

@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What a comparison comes to, in sentences.
 struct ComparisonVerdict {
   private let comparison: ProfileComparison

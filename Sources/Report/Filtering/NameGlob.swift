@@ -1,5 +1,5 @@
 internal import Glibc
-package import Trace
+internal import Trace
 
 /// A pattern for names in the shell's notation (fnmatch(3)): `*` stands for any text, slashes included, `?` for one
 /// character, `[…]` for one of several. A pattern that is the name itself matches it, too.

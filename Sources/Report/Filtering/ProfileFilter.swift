@@ -41,6 +41,7 @@ package struct ProfileFilter {
       else { return nil }
       return Profile.Series(key: key, measure: measure)
     }
+    profile.timeline = timeline(of: resolved.profile, in: profile)
     Self.dropUnusedPrograms(of: &profile)
     if calls != nil { profile.capture.tracesUsualCalls = false }
     profile.capture.restrictions += restrictions
@@ -104,6 +105,16 @@ package struct ProfileFilter {
       found.append(found[Int(node.parent.index)] || isMatch[Int(node.frame.index)])
     }
     return found
+  }
+
+  /// The single calls that are left. Those of a profile that is filtered by latency are known exactly, its sums are not.
+  private func timeline(of whole: Profile, in filtered: Profile) -> CallTimeline? {
+    guard var timeline = whole.timeline else { return nil }
+    var places: [Profile.SeriesKey: UInt32] = [:]
+    for (index, series) in filtered.series.enumerated() { places[series.key] = UInt32(index) }
+    timeline.calls.removeAll { $0.nanoseconds < minimumNanoseconds }
+    return timeline.following(
+      whole.series.map { places[$0.key] }, callCount: filtered.series.reduce(0) { $0 + $1.measure.calls })
   }
 
   /// Programs without calls are not spoken of.

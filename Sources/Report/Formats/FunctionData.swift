@@ -14,8 +14,9 @@ package struct FunctionData: ProfileRenderer {
   }
 
   package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+    let charged = ChargedCalls(resolved)
     let tables = [false, true].map { isWaiting in
-      (FunctionTable(resolved) { $0.isWaiting == isWaiting }, isWaiting)
+      (FunctionTable(resolved, charged) { $0.isWaiting == isWaiting }, isWaiting)
     }
     switch format {
     case .json: return json(tables, resolved)

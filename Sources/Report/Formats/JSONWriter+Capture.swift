@@ -12,6 +12,8 @@ extension JSONWriter {
     member("programs", profile.programs)
     member("wall_ns", capture.wallNanoseconds)
     member("clock", capture.clock.rawValue)
+    member("calls_timed_by_tracer", capture.callsTimedByTracer)
+    if let obstacle = capture.clockObstacle { member("clock_obstacle", obstacle) }
     key("floor_ns")
     if let floor = capture.floor {
       beginObject()

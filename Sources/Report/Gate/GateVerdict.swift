@@ -1,3 +1,5 @@
+internal import Trace
+
 /// What came of a gate.
 package struct GateVerdict: Sendable {
   /// The condition as the user wrote it.

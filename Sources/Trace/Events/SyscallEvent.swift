@@ -39,14 +39,18 @@ package struct SyscallEvent: Sendable {
   /// Whether the thread of a call that did not end was let go, and runs on in it.
   package let isDetached: Bool
   package let end: Timestamp
+  /// Which clock told the start; of a call that ended, the end as well.
+  package let clock: CaptureSummary.Clock
 
   package init(
-    call: SyscallStart, result: Int64, isFinished: Bool, isDetached: Bool = false, end: Timestamp
+    call: SyscallStart, result: Int64, isFinished: Bool, isDetached: Bool = false,
+    clock: CaptureSummary.Clock = .tracer, end: Timestamp
   ) {
     self.call = call
     self.result = result
     self.isFinished = isFinished
     self.isDetached = isDetached
+    self.clock = clock
     self.end = end
   }
 

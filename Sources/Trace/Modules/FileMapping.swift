@@ -34,6 +34,15 @@ package final class FileMapping: @unchecked Sendable {
     if isMapped { munmap(base, count) } else { base.deallocate() }
   }
 
+  /// Hands the bytes to `body`.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // Mapped for as long as this object lives, which is here.
+    let bytes = UnsafeRawBufferPointer(start: base, count: count)
+    return try body(bytes.bindMemory(to: UInt8.self).span)
+  }
+
   /// Reads an integer at a byte offset, or `nil` when it is not wholly inside.
   package func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value?
   {

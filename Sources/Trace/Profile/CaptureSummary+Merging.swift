@@ -18,7 +18,11 @@ extension CaptureSummary {
     let known = Set(commands)
     for further in other.commands where !known.contains(further) { command += [Self.separator] + further }
     tracesUsualCalls = tracesUsualCalls && other.tracesUsualCalls
+    startUnixNanoseconds = [startUnixNanoseconds, other.startUnixNanoseconds].compactMap(\.self).min()
     wallNanoseconds &+= other.wallNanoseconds
+    if clock != other.clock { clock = .mixed }
+    callsTimedByTracer &+= other.callsTimedByTracer
+    clockObstacle = clockObstacle ?? other.clockObstacle
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
     unwinding.merge(other.unwinding)

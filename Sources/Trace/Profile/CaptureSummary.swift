@@ -1,8 +1,12 @@
 /// How a profile came to be, and what stands between its numbers and the truth.
 package struct CaptureSummary: Sendable {
   package enum Clock: String, Sendable {
+    /// The kernel's own readings of `CLOCK_MONOTONIC` at the start and end of each call.
+    case kernel
     /// The tracer's own readings of `CLOCK_MONOTONIC` around two stops.
     case tracer
+    /// Of several captures, some by the one and some by the other.
+    case mixed
   }
 
   /// What a call that does nothing appears to take by the clock, in nanoseconds.
@@ -22,9 +26,15 @@ package struct CaptureSummary: Sendable {
   package var command: [String] = []
   /// Whether the traced calls are the usual set of I/O calls and not one that the user chose.
   package var tracesUsualCalls = true
+  /// When the capture started, in nanoseconds since 1970; of several the first. `nil` where not known.
+  package var startUnixNanoseconds: UInt64?
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer
+  /// Calls that the kernel's clock was to time, and that the tracer's clock timed because it did not.
+  package var callsTimedByTracer: UInt64 = 0
+  /// Why the kernel's clock is not used, where it was wanted; a clause without full stop.
+  package var clockObstacle: String?
   /// What a call that does nothing appears to take; `nil` where not measured.
   package var floor: Floor?
   /// From this latency on, in nanoseconds, a call counts as slow.

@@ -55,6 +55,8 @@ package struct Profile: Sendable {
   /// threads whose names are not known.
   package var threads: [String]
   package var series: [Series]
+  /// The calls one by one, where that was asked for.
+  package var timeline: CallTimeline?
 
   package init(
     capture: CaptureSummary, modules: [Module] = [], frames: [FrameAddress] = [],

@@ -59,10 +59,15 @@ package final class ProfileBuilder {
   }
 
   /// Adds one call to its series.
-  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) {
-    series[index(of: key)].measure.add(
+  ///
+  /// - Returns: the index of the series.
+  @discardableResult
+  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) -> Int {
+    let index = index(of: key)
+    series[index].measure.add(
       nanoseconds: nanoseconds, bytes: bytes, isError: key.errorNumber != 0,
       isSlow: nanoseconds >= slowThresholdNanoseconds)
+    return index
   }
 
   private func index(of key: Profile.SeriesKey) -> Int {

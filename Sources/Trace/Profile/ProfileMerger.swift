@@ -30,6 +30,8 @@ package struct ProfileMerger {
   }
 
   private var merged: Profile?
+  /// The first profile while it is the only one: most sums are of one, which is its own sum.
+  private var only: ResolvedProfile?
   private var totals = ProfileTotals()
   private var sourceFrames: [[SourceFrame]] = []
   private var notes: [String] = []
@@ -46,14 +48,24 @@ package struct ProfileMerger {
 
   /// The sum of what was added; an empty profile where nothing was.
   package var result: ResolvedProfile {
-    ResolvedProfile(
-      profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
+    only
+      ?? ResolvedProfile(
+        profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
   }
 
   /// Adds a profile. After an error the sum is not to be used.
   package mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
+    guard totals.add(resolved.profile) else { throw .sumsTooGreat }
+    if only == nil, merged == nil {
+      only = resolved
+      return
+    }
+    if let first = only.take() { try merge(first) }
+    try merge(resolved)
+  }
+
+  private mutating func merge(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
     let other = resolved.profile
-    guard totals.add(other) else { throw .sumsTooGreat }
     let isFirst = merged == nil
     // Out of the optional, so that its arrays are not copied.
     var sum = merged.take() ?? Profile(capture: other.capture)
@@ -64,13 +76,16 @@ package struct ProfileMerger {
     let programs = try Self.intern(other.programs, in: &programIndices, names: &sum.programs)
     let threads = try Self.intern(other.threads, in: &threadIndices, names: &sum.threads)
     let files = addFiles(other.files, to: &sum)
+    var places: [UInt32?] = []
     for series in other.series {
       let key = Profile.SeriesKey(
         stack: stacks[Int(series.key.stack.index)], call: CallID(calls[Int(series.key.call.index)]),
         errorNumber: series.key.errorNumber, program: programs[Int(series.key.program)],
         file: files[Int(series.key.file.index)], thread: threads[Int(series.key.thread)])
-      add(slow.map { series.measure.countingSlow(from: $0) } ?? series.measure, key, to: &sum)
+      let measure = slow.map { series.measure.countingSlow(from: $0) } ?? series.measure
+      places.append(UInt32(add(measure, key, to: &sum)))
     }
+    add(other.timeline, places, to: &sum, isFirst: isFirst)
     for note in resolved.notes where knownNotes.insert(note).inserted { notes.append(note) }
     merged = sum
   }
@@ -161,12 +176,31 @@ package struct ProfileMerger {
     return result
   }
 
-  private mutating func add(_ measure: Measure, _ key: Profile.SeriesKey, to sum: inout Profile) {
+  /// - Returns: the index of the series that has the calls.
+  private mutating func add(_ measure: Measure, _ key: Profile.SeriesKey, to sum: inout Profile) -> Int {
     if let index = seriesIndices[key] {
       sum.series[index].measure.merge(measure)
-    } else {
-      seriesIndices[key] = sum.series.count
-      sum.series.append(Profile.Series(key: key, measure: measure))
+      return index
     }
+    let created = sum.series.count
+    seriesIndices[key] = created
+    sum.series.append(Profile.Series(key: key, measure: measure))
+    return created
+  }
+
+  /// Takes over the single calls of the first profile. Those of several have no time in common: the sum has none, and
+  /// says so.
+  private mutating func add(
+    _ timeline: CallTimeline?, _ places: [UInt32?], to sum: inout Profile, isFirst: Bool
+  ) {
+    if isFirst {
+      let calls = sum.series.reduce(0) { $0 + $1.measure.calls }
+      sum.timeline = timeline?.following(places, callCount: calls)
+      return
+    }
+    guard sum.timeline != nil || timeline != nil else { return }
+    sum.timeline = nil
+    let note = "single calls are kept of one run, and not of several that were added up"
+    if knownNotes.insert(note).inserted { notes.append(note) }
   }
 }

@@ -25,6 +25,8 @@ struct RecordCommand: ParsableCommand {
     transform: DurationArgument.init(argument:))
   var checkpoint: DurationArgument?
 
+  @OptionGroup var events: EventArguments
+
   @OptionGroup var capture: CaptureArguments
 
   @Argument(parsing: .captureForPassthrough, help: "The program to run and its arguments.")
@@ -42,6 +44,7 @@ struct RecordCommand: ParsableCommand {
     var options = try Options.parse(["--save=\(output)", "--", "program"])
     options.capture = capture
     options.checkpoint = checkpoint
+    options.events = events
     options.command = command
     return options
   }

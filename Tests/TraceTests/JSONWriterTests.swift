@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Report
+import Trace
 
 @Suite struct JSONWriterTests {
   private static let hostile = [

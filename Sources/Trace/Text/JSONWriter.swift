@@ -1,23 +1,23 @@
-internal import Trace
-
 /// JSON (RFC 8259), written piece by piece.
 ///
 /// Keys stay in the order in which they are written, which Foundation's encoder does not promise, and numbers keep all of
 /// their 64 bits. Strings are valid UTF-8 whatever they are made from, and hold no character that acts on a terminal.
-struct JSONWriter {
+package struct JSONWriter {
   /// What was written so far.
-  var text: ByteBuffer = []
+  package var text: ByteBuffer = []
   private var needsComma = false
+
+  package init() {}
 
   // MARK: Structure
 
-  mutating func beginObject() { begin(UInt8(ascii: "{")) }
-  mutating func endObject() { end(UInt8(ascii: "}")) }
-  mutating func beginArray() { begin(UInt8(ascii: "[")) }
-  mutating func endArray() { end(UInt8(ascii: "]")) }
+  package mutating func beginObject() { begin(UInt8(ascii: "{")) }
+  package mutating func endObject() { end(UInt8(ascii: "}")) }
+  package mutating func beginArray() { begin(UInt8(ascii: "[")) }
+  package mutating func endArray() { end(UInt8(ascii: "]")) }
 
   /// The name of the next value in an object. Must need no escapes.
-  mutating func key(_ name: StaticString) {
+  package mutating func key(_ name: StaticString) {
     separate()
     text.append(UInt8(ascii: "\""))
     text.append(name)
@@ -26,14 +26,14 @@ struct JSONWriter {
   }
 
   /// The same from text.
-  mutating func key(text name: String) {
+  package mutating func key(text name: String) {
     string(name)
     text.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// Ends a line that is a JSON text of its own.
-  mutating func endLine() {
+  package mutating func endLine() {
     text.append(UInt8(ascii: "\n"))
     needsComma = false
   }
@@ -56,48 +56,56 @@ struct JSONWriter {
 
   // MARK: Values
 
-  mutating func number(_ value: UInt64) {
+  package mutating func number(_ value: UInt64) {
     separate()
     text.appendDecimal(value)
   }
 
-  mutating func number(_ value: Int64) {
+  package mutating func number(_ value: Int64) {
     separate()
     text.appendDecimal(value)
   }
 
   /// A number of nanoseconds in microseconds, exactly.
-  mutating func microseconds(_ nanoseconds: UInt64) {
+  package mutating func microseconds(_ nanoseconds: UInt64) {
     separate()
     text.appendDecimal(nanoseconds / 1000)
     text.append(UInt8(ascii: "."))
     text.appendDecimal(nanoseconds % 1000, digits: 3)
   }
 
+  /// A number of nanoseconds in milliseconds, exactly.
+  package mutating func milliseconds(_ nanoseconds: UInt64) {
+    separate()
+    text.appendDecimal(nanoseconds / 1_000_000)
+    text.append(UInt8(ascii: "."))
+    text.appendDecimal(nanoseconds % 1_000_000, digits: 6)
+  }
+
   /// A number that is not negative, with so many decimals.
-  mutating func decimal(_ value: Double, digits: Int) {
+  package mutating func decimal(_ value: Double, digits: Int) {
     separate()
     text.appendFixed(value, digits: digits)
   }
 
   /// A value that is valid JSON as it stands.
-  mutating func literal(_ value: String) {
+  package mutating func literal(_ value: String) {
     separate()
     text += value.utf8
   }
 
-  mutating func bool(_ value: Bool) {
+  package mutating func bool(_ value: Bool) {
     separate()
     text.append(value ? "true" : "false" as StaticString)
   }
 
-  mutating func null() {
+  package mutating func null() {
     separate()
     text.append("null")
   }
 
   /// A number as a string, `"0x1d6"`; zero is `"0x0"`.
-  mutating func hexadecimal(_ value: UInt64) {
+  package mutating func hexadecimal(_ value: UInt64) {
     separate()
     text.append(value == 0 ? "\"0x" : "\"" as StaticString)
     text.appendHexadecimal(value)
@@ -105,7 +113,7 @@ struct JSONWriter {
   }
 
   /// Untrusted text; bytes that are no UTF-8 become U+FFFD.
-  mutating func string(_ bytes: some Collection<UInt8>) {
+  package mutating func string(_ bytes: some Collection<UInt8>) {
     separate()
     text.append(UInt8(ascii: "\""))
     if bytes.allSatisfy({ $0 < 0x80 }) {
@@ -118,7 +126,7 @@ struct JSONWriter {
     text.append(UInt8(ascii: "\""))
   }
 
-  mutating func string(_ value: String) { string(value.utf8) }
+  package mutating func string(_ value: String) { string(value.utf8) }
 
   private mutating func appendScalar(_ scalar: Unicode.Scalar, isUnsafe: Bool) {
     switch scalar {
@@ -143,28 +151,28 @@ struct JSONWriter {
 
 /// Members of objects.
 extension JSONWriter {
-  mutating func member(_ name: StaticString, _ value: UInt64) {
+  package mutating func member(_ name: StaticString, _ value: UInt64) {
     key(name)
     number(value)
   }
 
-  mutating func member(_ name: StaticString, _ value: Int64) {
+  package mutating func member(_ name: StaticString, _ value: Int64) {
     key(name)
     number(value)
   }
 
-  mutating func member(_ name: StaticString, _ value: Bool) {
+  package mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     bool(value)
   }
 
   /// `null` where there is none.
-  mutating func member(_ name: StaticString, _ value: String?) {
+  package mutating func member(_ name: StaticString, _ value: String?) {
     key(name)
     if let value { string(value) } else { null() }
   }
 
-  mutating func member(_ name: StaticString, _ values: [String]) {
+  package mutating func member(_ name: StaticString, _ values: [String]) {
     key(name)
     beginArray()
     for value in values { string(value) }
@@ -172,7 +180,7 @@ extension JSONWriter {
   }
 
   /// `file` and `line`, both `null` where they are not known.
-  mutating func sourceMembers(file: String?, line: UInt32) {
+  package mutating func sourceMembers(file: String?, line: UInt32) {
     member("file", file.map(SourcePaths.normalized))
     key("line")
     if file != nil, line > 0 { number(UInt64(line)) } else { null() }

@@ -1,5 +1,3 @@
-package import Trace
-
 /// Which frame of a stack a call is charged to.
 package enum SelfFrame {
   /// The nearest frame of the program's own code. Where a stack has none (before `main`, after it, in a library's
@@ -9,19 +7,27 @@ package enum SelfFrame {
   /// - Parameter leafFirst: frames of the stack from the system call outwards.
   package static func index(in leafFirst: [SourceFrame]) -> Int? {
     leafFirst.firstIndex { isOwn($0) }
-      ?? leafFirst.firstIndex { !isCLibrary($0.module) && $0.origin != .program && !$0.module.isEmpty }
+      ?? leafFirst.firstIndex { isForeign($0) }
       ?? (leafFirst.isEmpty ? nil : min(1, leafFirst.count - 1))
   }
 
   /// Whether a stack belongs to the dynamic loader at work before `main`: it begins there and reaches no other code.
-  static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
-    guard let outermost = leafFirst.last, outermost.module.hasPrefix("ld-") else { return false }
+  package static func isProgramStart(_ leafFirst: [SourceFrame]) -> Bool {
+    guard let outermost = leafFirst.last, isLoader(outermost.module) else { return false }
     return leafFirst.allSatisfy { $0.module == outermost.module }
   }
 
+  /// Whether a module is the dynamic loader.
+  package static func isLoader(_ module: String) -> Bool { module.hasPrefix("ld-") }
+
   /// Start-up code that the linker puts into every program is not the program's own.
-  private static func isOwn(_ frame: SourceFrame) -> Bool {
+  package static func isOwn(_ frame: SourceFrame) -> Bool {
     (frame.origin == .program && frame.function != "_start") || frame.origin == .generated
+  }
+
+  /// Whether a frame is charged where a stack has none of the program's own code.
+  package static func isForeign(_ frame: SourceFrame) -> Bool {
+    !isCLibrary(frame.module) && frame.origin != .program && !frame.module.isEmpty
   }
 
   private static func isCLibrary(_ module: String) -> Bool {

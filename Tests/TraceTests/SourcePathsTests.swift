@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Report
+import Trace
 
 @Suite struct SourcePathsTests {
   @Test func pathsBelowTheReadersDirectoryAreRelative() {

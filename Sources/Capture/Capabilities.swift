@@ -1,0 +1,26 @@
+/// The capabilities of this process (capabilities(7)).
+package enum Capabilities {
+  package enum Capability: Int, Sendable {
+    case readAnyFile = 2  // CAP_DAC_READ_SEARCH
+    case trace = 19  // CAP_SYS_PTRACE
+    case systemAdministration = 21  // CAP_SYS_ADMIN
+    case perfmon = 38  // CAP_PERFMON
+  }
+
+  /// Whether it is effective.
+  package static func has(_ capability: Capability) -> Bool {
+    effective >> UInt64(capability.rawValue) & 1 != 0
+  }
+
+  private static var effective: UInt64 {
+    ProcessFiles.ownStatus(field: "CapEff").flatMap { UInt64($0, radix: 16) } ?? 0
+  }
+
+  /// Whether this process lives in a user namespace of its own, whose capabilities do not count for what concerns the
+  /// whole machine (user_namespaces(7)).
+  package static var isInUserNamespace: Bool {
+    guard let map = ProcessFiles.contents(of: "/proc/self/uid_map") else { return false }
+    let words = String(decoding: map, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    return words != ["0", "0", "4294967295"]
+  }
+}

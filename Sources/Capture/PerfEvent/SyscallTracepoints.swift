@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// The two tracepoints at the start and end of every system call. They lie between the stops of ptrace(2): what they
+/// enclose is the kernel's own work.
+package struct SyscallTracepoints: Sendable {
+  let enter: Tracepoint
+  let exit: Tracepoint
+  /// Offset of `common_type` in both.
+  let typeOffset: Int
+  /// Offset of the number of the call in the former.
+  let numberOffset: Int
+  /// Whether the trace file system had to be mounted, and stays so.
+  package let mountedFilesystem: Bool
+
+  /// Finds them; mounts the trace file system where it is not and this process may.
+  package init() throws(PerfRefusal) {
+    var found = TraceFilesystem()
+    var wasMounted = false
+    if found == nil, !TraceFilesystem.isMounted {
+      wasMounted = TraceFilesystem.mount() == 0
+      found = TraceFilesystem()
+    }
+    guard let filesystem = found else {
+      throw PerfRefusal(TraceFilesystem.isMounted ? .traceFilesystemUnreadable : .traceFilesystemMissing)
+    }
+    enter = try Tracepoint("raw_syscalls/sys_enter", in: filesystem)
+    exit = try Tracepoint("raw_syscalls/sys_exit", in: filesystem)
+    guard let type = enter.offset(of: "common_type"), exit.offset(of: "common_type") == type,
+      let number = enter.offset(of: "id")
+    else { throw PerfRefusal(.tracepointMissing("raw_syscalls")) }
+    typeOffset = type
+    numberOffset = number
+    mountedFilesystem = wasMounted
+  }
+}
+
+extension TraceFilesystem {
+  /// Whether it is mounted where `init` looks for it, whoever may read it there.
+  static var isMounted: Bool {
+    guard let mounts = ProcessFiles.contents(of: "/proc/self/mounts") else { return false }
+    return mounts.split(separator: UInt8(ascii: "\n")).contains { line in
+      let fields = line.split(separator: UInt8(ascii: " "))
+      return fields.count > 2 && fields[2].elementsEqual("tracefs".utf8)
+    }
+  }
+}
