@@ -26,17 +26,13 @@ package struct CaptureClock: Sendable {
   /// The same by the kernel's clock, to which it does not matter where the tracer runs.
   ///
   /// - Throws: why the kernel does not lend its clock.
-  package func measureFloor(
-    by tracepoints: SyscallTracepoints
-  ) throws(PerfRefusal) -> CaptureSummary.Floor? {
-    let kernel = KernelClock(tracepoints, calls: [.getppid], scope: .thread)
+  package func measureFloor(by kernel: KernelClock) throws(PerfRefusal) -> CaptureSummary.Floor? {
     let processors = ProcessorSet()
     let first = processors?.first.map { ProcessorSet($0) }
     _ = first?.apply()
     defer { _ = processors?.apply() }
     return try median(of: 31, on: first) { thread throws(PerfRefusal) in
       try kernel.watch(thread)
-      return kernel
     }.map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
   }
 
@@ -48,7 +44,7 @@ package struct CaptureClock: Sendable {
   ///
   /// - Parameter watch: the clock that times the calls of a thread; `nil` for the tracer's.
   private func median<Failure: Error>(
-    of calls: Int, on processors: ProcessorSet?, watch: (ProcessID) throws(Failure) -> KernelClock?
+    of calls: Int, on processors: ProcessorSet?, watch: (ProcessID) throws(Failure) -> ThreadClock?
   ) throws(Failure) -> UInt64? {
     var release: Int32 = -1
     let child = ProcessorSet.withPointer(to: processors) {
@@ -65,7 +61,7 @@ package struct CaptureClock: Sendable {
     defer { if !isReleased { close(release) } }
     let kernel = try watch(ProcessID(child))
     guard clinux_interrupt(child) == 0 else { return nil }
-    var idle = IdleCalls(of: ProcessID(child), kernel: kernel)
+    var idle = IdleCalls(kernel: kernel)
     var wait = clinux_wait()
     while true {
       let status = clinux_wait(child, true, &wait)
@@ -79,7 +75,7 @@ package struct CaptureClock: Sendable {
         StopRequests.release(release)
         isReleased = true
       }
-      if let stop, stop.kind == CLINUX_STOP_ENTRY { idle.entered(stop.number, at: self.now()) }
+      if stop?.kind == CLINUX_STOP_ENTRY { idle.entered(at: self.now()) }
       guard clinux_resume_to_syscall(child, 0) == 0 else { break }
     }
     return idle.median
@@ -97,33 +93,22 @@ package struct CaptureClock: Sendable {
 
 /// The durations of the calls of a child that does nothing else.
 private struct IdleCalls {
-  private let kernel: KernelClock?
-  private var threads = ThreadTable()
-  private let slot: Int
-  private var hasEntered = false
+  private let kernel: ThreadClock?
+  private var start: Timestamp?
   private var nanoseconds: [UInt64] = []
 
-  init(of child: ProcessID, kernel: KernelClock?) {
-    self.kernel = kernel
-    threads.insert(TracedThread(thread: child, process: child, space: threads.newSpace()))
-    slot = threads.slot(of: child)!
-  }
+  init(kernel: ThreadClock?) { self.kernel = kernel }
 
-  mutating func entered(_ number: UInt64, at now: Timestamp) {
-    threads[slot].kernelNumber = UInt32(truncatingIfNeeded: number)
-    threads[slot].start = now
-    hasEntered = true
+  mutating func entered(at now: Timestamp) {
+    start = now
+    kernel?.callBegins(at: now)
   }
 
   mutating func left(at now: Timestamp) {
-    guard hasEntered else { return }
-    hasEntered = false
-    guard let kernel else { return nanoseconds.append(now.nanoseconds(since: threads[slot].start)) }
-    kernel.collect(into: &threads)
-    let thread = threads[slot]
-    if let span = thread.kernel.span(of: thread.kernelNumber, after: thread.start, before: now) {
-      nanoseconds.append(span.end.nanoseconds(since: span.start))
-    }
+    guard let start = start.take() else { return }
+    guard let kernel else { return nanoseconds.append(now.nanoseconds(since: start)) }
+    kernel.callEnded()
+    if let span = kernel.span(before: now) { nanoseconds.append(span.end.nanoseconds(since: span.start)) }
   }
 
   var median: UInt64? { nanoseconds.isEmpty ? nil : nanoseconds.sorted()[nanoseconds.count / 2] }

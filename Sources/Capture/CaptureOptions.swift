@@ -12,7 +12,7 @@ package enum FollowMode: Sendable {
 }
 
 /// What to capture.
-package struct CaptureOptions: Sendable {
+package struct CaptureOptions {
   /// The calls to record.
   package var traced: SyscallSet
   package var follow: FollowMode
@@ -20,16 +20,21 @@ package struct CaptureOptions: Sendable {
   package var conditions: [SyscallNumber: DescriptorCondition] = [:]
   /// Whether the call that starts a launched program is one of its calls.
   package var includesLaunch = false
+  /// Whether I/O without system calls is recorded, too, where the backend can: operations of io_uring, and page faults
+  /// that wait for a file.
+  package var includesOtherIO = false
   /// Whether the sink is asked for the stack of each call.
   package var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.
   package var sharesProcessor: Bool
   /// Whether the sink is told of signals, stops and ends.
   package var reportsThreadEvents = false
+  /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
+  package var ringBytes: Int?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
-  /// Where the kernel tells when calls begin and end; `nil`: the tracer's clock times them.
-  package var tracepoints: SyscallTracepoints?
+  /// The kernel's clock, which times calls; `nil`: the tracer's does. Not to be used by two captures at a time.
+  package var kernelClock: KernelClock?
   /// Whether a capture fails where the kernel does not tell, and does not fall back to the tracer's clock.
   package var requiresKernelClock = false
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.

@@ -7,6 +7,8 @@ extension CaptureSummary {
     comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
     comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
     comments.append(SavedComment(.clock, clock.rawValue))
+    comments.append(SavedComment(.backend, backend.rawValue))
+    if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
     if callsTimedByTracer > 0 {
       comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
     }
@@ -29,6 +31,8 @@ extension CaptureSummary {
     case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
     case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
+    case .backend: backend = Backend(rawValue: comment.value) ?? backend
+    case .lostCalls: lostCalls = comment.number ?? lostCalls
     case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
     case .clockObstacle: clockObstacle = comment.value
     case .floor:

@@ -11,7 +11,7 @@ enum ClockSentence {
       let some = "\(Quantity.count(capture.callsTimedByTracer)) of \(Quantity.calls(calls))"
       text += " (\(some) by the tracer's clock)"
     }
-    text += "; " + floor(capture)
+    text += "; " + FloorSentence.text(capture.floor)
     if let obstacle = capture.clockObstacle {
       text += "; no kernel clock: \(TerminalText.escaped(obstacle)), see renacer-prof doctor"
     }
@@ -24,14 +24,6 @@ enum ClockSentence {
     guard let floor = capture.floor else { return clock }
     let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
     return "\(clock), floor \(same == other ? same : "\(same) to \(other)") a call"
-  }
-
-  private static func floor(_ capture: CaptureSummary) -> String {
-    guard let floor = capture.floor else { return "its floor could not be measured" }
-    let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
-    if same == other { return "a call that does nothing measures \(same)" }
-    return
-      "a call that does nothing measures \(same) when tracer and program share a processor, else \(other)"
   }
 
   private static func name(of clock: CaptureSummary.Clock) -> String {

@@ -3,8 +3,8 @@ internal import Trace
 
 /// The clock of a capture, and what it makes of a call that does nothing.
 struct ClockChoice {
-  /// Where the kernel tells the times; `nil` for the tracer's clock.
-  private(set) var tracepoints: SyscallTracepoints?
+  /// The kernel's clock; `nil` for the tracer's.
+  private(set) var kernel: KernelClock?
   private(set) var floor: CaptureSummary.Floor?
   /// Why the kernel's clock, which was wanted, is not used.
   private(set) var refusal: PerfRefusal?
@@ -20,9 +20,10 @@ struct ClockChoice {
     if isRequired || options.capture.clock == .auto && options.showsTimes {
       do throws(PerfRefusal) {
         let tracepoints = try SyscallTracepoints()
+        let kernel = KernelClock(tracepoints)
         if tracepoints.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
-        floor = wantsFloor ? try clock.measureFloor(by: tracepoints) : nil
-        self.tracepoints = tracepoints
+        floor = wantsFloor ? try clock.measureFloor(by: kernel) : nil
+        self.kernel = kernel
         return
       } catch {
         if isRequired { throw .capture(.kernelClockRefused(error)) }

@@ -9,7 +9,7 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|export|merge …
+      renacer-prof record|report|diff|export|merge|doctor …
       """,
     discussion: """
       Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
@@ -21,6 +21,7 @@ struct Options: ParsableCommand {
         report    show saved profiles as a run shows its own, filtered
         export    turn saved profiles into the formats of other viewers, timelines included
         merge     add saved profiles up
+        doctor    say what can be captured here, and what to change where something is refused
 
       EXAMPLES:
         renacer-prof -f -T -e trace=file,network -- ./app
@@ -120,6 +121,16 @@ struct Options: ParsableCommand {
   /// Whether stacks are needed.
   var needsStacks: Bool {
     report.showsStacks || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
+  }
+
+  /// What was asked for that perf events cannot do: a sentence; `nil` where they can do all.
+  var perfObstacle: String? {
+    if isTrace {
+      return "Perf events tell no arguments: they serve reports such as -c, --function-time and --flamegraph."
+    }
+    if leaks { return "Perf events tell no arguments, which --leaks needs." }
+    if !capture.tracedPaths.isEmpty { return "Perf events tell no paths, which -P needs." }
+    return nil
   }
 
   /// What `--string-limit` takes at most.

@@ -23,6 +23,7 @@ struct RenacerProf {
       case "diff": exit(try parse(DiffCommand.self, rest) { $0 }.run())
       case "flamegraph": try parse(FlamegraphCommand.self, rest) { $0 }.run()
       case "export": try parse(ExportCommand.self, rest) { $0 }.run()
+      case "doctor": exit(try parse(DoctorCommand.self, rest) { $0 }.run())
       case "merge": try parse(MergeCommand.self, rest) { $0 }.run()
       default: try run(parse(Options.self, arguments) { $0 })
       }

@@ -7,11 +7,13 @@ struct PerfEvent: ~Copyable {
 
   /// Opens an event of a thread (0: the calling one, -1: all) on a processor (-1: any).
   ///
+  /// - Parameter group: the descriptor of the event that leads it, with which the kernel switches it on and off; -1: none.
   /// - Throws: the error number.
   init(
-    _ description: clinux_perf_event, thread: Int32, processor: Int32, flags: UInt = 0
+    _ description: clinux_perf_event, thread: Int32, processor: Int32, group: Int32 = -1,
+    flags: UInt = 0
   ) throws(PerfEventError) {
-    let opened = withUnsafePointer(to: description) { clinux_perf_open($0, thread, processor, -1, flags) }
+    let opened = withUnsafePointer(to: description) { clinux_perf_open($0, thread, processor, group, flags) }
     guard opened >= 0 else { throw PerfEventError(step: .open, errno: -opened) }
     descriptor = opened
   }
@@ -32,6 +34,12 @@ struct PerfEvent: ~Copyable {
   func enable() throws(PerfEventError) { try Self.check(clinux_perf_enable(descriptor), .enable) }
 
   func disable() { _ = clinux_perf_disable(descriptor) }
+
+  /// How many records found no room in the ring; `nil` where the kernel does not count them for each event.
+  var lostRecords: UInt64? {
+    var lost: UInt64 = 0
+    return clinux_perf_lost(descriptor, &lost) == 0 ? lost : nil
+  }
 
   private static func check(_ status: Int32, _ step: PerfEventError.Step) throws(PerfEventError) {
     guard status < 0 else { return }

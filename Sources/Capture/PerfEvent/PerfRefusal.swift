@@ -54,6 +54,9 @@ package struct PerfRefusal: Error, Equatable, Sendable {
 
   private static var lockedLimit: Int? { ProcessFiles.setting("/proc/sys/kernel/perf_event_mlock_kb") }
 
+  /// Whether it is about a single thread that has ended.
+  var isOfThread: Bool { if case .failed(_, ESRCH) = cause { true } else { false } }
+
   /// What stands in the way: a clause without capital letter and full stop.
   package var reason: String {
     switch cause {

@@ -22,7 +22,7 @@ struct PerfRing: ~Copyable {
   }
 
   private static let headerBytes = 8
-  /// Records are at most 65,535 bytes long.
+  /// Records are at most 65,535 bytes long, and no longer than the ring.
   private static let largestRecord = 65536
 
   let descriptor: Int32
@@ -49,7 +49,7 @@ struct PerfRing: ~Copyable {
     mappedBytes = page + dataBytes
     data = UnsafeRawPointer(mapped + Int(clinux_perf_data_offset(mapped)))
     mask = clinux_perf_data_size(mapped) - 1
-    straddling = .allocate(byteCount: Self.largestRecord, alignment: 8)
+    straddling = .allocate(byteCount: min(Self.largestRecord, dataBytes), alignment: 8)
   }
 
   deinit {

@@ -1,163 +1,49 @@
-internal import CLinux
 internal import Glibc
-internal import Syscalls
 internal import Trace
 
-/// The kernel's own times of the calls of traced threads: records of the raw_syscalls tracepoints, which it writes between
-/// the stop before a call and the stop behind it.
+/// The kernel's own times of calls of traced threads: of the raw_syscalls tracepoints, which lie between the stop before a
+/// call and the stop behind it.
 ///
-/// A ring for each processor is shared by all threads that are watched. Where one thread is watched alone, it has a ring
-/// that follows it from processor to processor.
-final class KernelClock {
-  /// Who is watched with a thread.
-  enum Scope {
-    case thread
-    /// Threads that it and they make.
-    case threads
-    /// Threads and children that it and they make.
-    case descendants
-  }
-
-  /// Records of a thread are read before it makes its next call, so that a ring need not hold many. Small enough for
-  /// the memory that a user without privileges may lock.
-  private static let ringBytes = 64 << 10
-
+/// Each thread has events of its own, which are switched on for the calls that are timed alone: other calls do not pay.
+package final class KernelClock {
   private let tracepoints: SyscallTracepoints
-  private let scope: Scope
-  private let filter: String?
-  private var rings: [WatchedRing] = []
-  private var events: [OpenEvent] = []
-  /// Records that did not fit into a ring.
-  private(set) var lostRecords: UInt64 = 0
-  /// The latest start of a call of a thread that is not in the table: of a launched program before its exec.
-  private(set) var stray: (thread: ProcessID, times: KernelTimes)?
+  /// The first thread that was watched. While it has its events the tracepoints stay switched on.
+  private var anchor: ThreadClock?
 
-  init(_ tracepoints: SyscallTracepoints, calls: SyscallSet, scope: Scope) {
-    self.tracepoints = tracepoints
-    self.scope = scope
-    filter = CallNumberFilter.expression(of: calls)
-  }
+  package init(_ tracepoints: SyscallTracepoints) { self.tracepoints = tracepoints }
 
-  /// Watches a thread from here on.
-  func watch(_ thread: ProcessID) throws(PerfRefusal) {
+  /// Whether it has come to watching a thread.
+  var isInUse: Bool { anchor != nil }
+
+  /// A clock for the calls of a thread.
+  func watch(_ thread: ProcessID) throws(PerfRefusal) -> ThreadClock {
     do throws(PerfEventError) {
-      if scope == .thread { return try watch(thread, on: -1, ring: nil) }
-      if rings.isEmpty {
-        for processor in Processors.online { try watch(thread, on: processor, ring: nil) }
-      } else {
-        for ring in rings { try watch(thread, on: ring.processor, ring: ring) }
-      }
+      let clock = try ThreadClock(of: thread, tracepoints)
+      if anchor == nil { anchor = clock }
+      return clock
     } catch {
       throw PerfRefusal(error)
     }
   }
 
-  private func watch(_ thread: ProcessID, on processor: Int32, ring: WatchedRing?) throws(PerfEventError) {
-    let enter: OpenEvent
-    do throws(PerfEventError) {
-      enter = try open(tracepoints.enter, of: thread, on: processor)
-    } catch {
-      // A processor that is no longer there; a thread that is not.
-      if error.errno == ENODEV || error.errno == ESRCH { return }
-      throw error
-    }
-    let exit = try open(tracepoints.exit, of: thread, on: processor)
-    if let ring {
-      try ring.take(enter)
-      try ring.take(exit)
-    } else {
-      let ring = WatchedRing(processor: processor, try PerfRing(of: enter.event, dataBytes: Self.ringBytes))
-      try ring.take(exit)
-      rings.append(ring)
-    }
-    events += [enter, exit]
+  /// Nothing is timed from here on. The kernel takes tens of milliseconds to switch tracepoints off, in which the caller
+  /// goes on.
+  package func finish() {
+    guard let anchor = anchor.take() else { return }
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(anchor)
+    // Signals are for the thread that captures.
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    let failure = pthread_create(
+      &thread, nil,
+      { argument in
+        // It was retained for this thread, which is the only one to take it.
+        if let argument { Unmanaged<ThreadClock>.fromOpaque(argument).release() }
+        return nil
+      }, argument.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    if failure == 0 { pthread_detach(thread) } else { argument.release() }
   }
-
-  private func open(
-    _ tracepoint: Tracepoint, of thread: ProcessID, on processor: Int32
-  ) throws(PerfEventError) -> OpenEvent {
-    var description = clinux_perf_event()
-    description.type = PerfConstants.tracepoint
-    description.config = tracepoint.identifier
-    description.sample_type = PerfConstants.sampleThread | PerfConstants.sampleTime | PerfConstants.sampleRaw
-    // Nobody waits for records: let the kernel wake nobody.
-    description.watermark_bytes = UInt32(Self.ringBytes)
-    description.inherit = scope != .thread
-    description.inherit_threads = scope == .threads
-    let event = OpenEvent(try PerfEvent(description, thread: thread.rawValue, processor: processor))
-    if let filter { try event.event.filter(by: filter) }
-    return event
-  }
-
-  /// Reads all records that are there.
-  func collect(into threads: inout ThreadTable) {
-    for ring in rings where ring.ring.refresh() { read(ring, into: &threads) }
-  }
-
-  /// Makes room where calls that do not stop fill a ring.
-  func makeRoom(_ threads: inout ThreadTable) {
-    for ring in rings where ring.ring.refresh() && ring.ring.unreadBytes > ring.ring.dataBytes / 4 {
-      read(ring, into: &threads)
-    }
-  }
-
-  private func read(_ ring: WatchedRing, into threads: inout ThreadTable) {
-    while let record = ring.ring.record() {
-      switch record.type {
-      case PerfConstants.recordSample: note(record, in: &threads)
-      case PerfConstants.recordLost: lostRecords += record.load(UInt64.self, at: 16)
-      default: break
-      }
-      ring.ring.skip(record)
-    }
-    ring.ring.release()
-  }
-
-  /// A sample: header (8 bytes), process and thread (4 each), time (8), size of the raw data (4), raw data.
-  private func note(_ record: PerfRing.Record, in threads: inout ThreadTable) {
-    let rawData = 28
-    let thread = ProcessID(record.load(Int32.self, at: 12))
-    let time = Timestamp(nanoseconds: record.load(UInt64.self, at: 16))
-    let type = UInt64(record.load(UInt16.self, at: rawData + tracepoints.typeOffset))
-    let isEnter = type == tracepoints.enter.identifier
-    let number =
-      isEnter
-      ? UInt32(truncatingIfNeeded: record.load(UInt64.self, at: rawData + tracepoints.numberOffset)) : 0
-    guard let slot = threads.slot(of: thread) else {
-      if isEnter {
-        var times = KernelTimes()
-        times.enter = time
-        times.number = number
-        stray = (thread, times)
-      }
-      return
-    }
-    if isEnter {
-      threads[slot].kernel.enter = time
-      threads[slot].kernel.number = number
-    } else {
-      threads[slot].kernel.exit = time
-    }
-  }
-}
-
-/// A ring and the processor whose records it takes (-1: any).
-private final class WatchedRing {
-  let processor: Int32
-  var ring: PerfRing
-
-  init(processor: Int32, _ ring: consuming PerfRing) {
-    self.processor = processor
-    self.ring = ring
-  }
-
-  /// Lets the records of an event come here.
-  func take(_ event: OpenEvent) throws(PerfEventError) { try event.event.redirect(to: ring) }
-}
-
-/// An event that is held by reference: there is no array of those that cannot be copied.
-private final class OpenEvent {
-  let event: PerfEvent
-
-  init(_ event: consuming PerfEvent) { self.event = event }
 }

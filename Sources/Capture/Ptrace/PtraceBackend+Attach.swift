@@ -58,6 +58,8 @@ extension PtraceBackend {
         case .seized:
           threads.insert(TracedThread(thread: thread, process: process, space: space))
           _ = clinux_interrupt(thread.rawValue)
+          let clock = try kernelClock(of: thread)
+          if let slot = threads.slot(of: thread) { threads[slot].clock = clock }
           isTraced = true
         case .isOurs: isTraced = true
         case .hasEnded: break
@@ -68,15 +70,13 @@ extension PtraceBackend {
       throw ProcessFiles.process(ofThread: process) == nil ? .noSuchProcess(process) : .processEnded(process)
     }
     if !threads.threads(of: process).isEmpty {
-      sink.addressSpaceOpened(space, process: process, copyOf: nil)
+      sink.addressSpaceOpened(space, process: process, program: nil, copyOf: nil)
     }
   }
 
   private enum SeizeResult { case seized, isOurs, hasEnded }
 
   private func seize(_ thread: ProcessID, of process: ProcessID) throws(CaptureError) -> SeizeResult {
-    // Before it is traced: what it makes from then on is traced as well, and watched with it.
-    try watchByKernel(thread)
     let status = clinux_seize(
       thread.rawValue,
       traceOptions(isFiltered: false, diesWithTracer: false, sharesProcessor: false))

@@ -114,14 +114,12 @@ extension PtraceBackend {
   private func open(_ thread: ProcessID, process: ProcessID, copyOf parent: AddressSpaceID?) {
     let space = threads.newSpace()
     enlist(TracedThread(thread: thread, process: process, space: space))
-    sink.addressSpaceOpened(space, process: process, copyOf: parent)
+    sink.addressSpaceOpened(space, process: process, program: nil, copyOf: parent)
   }
 
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
   /// the leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID, at now: Timestamp) -> Int {
-    // What the kernel told so far names threads as they were called before.
-    kernelClock?.collect(into: &threads)
     let caller = threads.slot(of: former).map { threads[$0] }
     for thread in threads.threads(of: leader) {
       if thread.thread != former {
@@ -133,9 +131,10 @@ extension PtraceBackend {
     let space = threads.newSpace()
     var thread = caller ?? TracedThread(thread: leader, process: leader, space: space)
     thread.thread = leader
+    thread.clock = thread.clock ?? launcherClock.take()
     thread.space = space
     enlist(thread)
-    sink.addressSpaceOpened(space, process: leader, copyOf: nil)
+    sink.addressSpaceOpened(space, process: leader, program: nil, copyOf: nil)
     adoptHeld()
     hasUnfollowedThreads = false
     shareProcessorIfAlone()
@@ -165,13 +164,15 @@ extension PtraceBackend {
   /// Hands over the call that a thread was in when it ended or was let go.
   func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
     guard thread.phase == .inTracedCall else { return }
-    kernelClock?.collect(into: &threads)
-    let current = threads.slot(of: thread.thread).map { threads[$0] } ?? thread
-    record(current, result: 0, isFinished: false, isDetached: isDetached, at: now)
+    thread.clock?.callEnded()
+    record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
   }
 
   /// Begins to follow a thread, before it runs.
   func enlist(_ thread: TracedThread) {
+    var thread = thread
+    // Where one thread has the clock, others do without where it is refused.
+    if thread.clock == nil { thread.clock = try? kernelClock(of: thread.thread) }
     threads.insert(thread)
     coScheduling?.welcome(thread.thread)
   }

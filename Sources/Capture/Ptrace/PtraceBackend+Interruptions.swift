@@ -24,9 +24,11 @@ extension PtraceBackend {
 
   /// Tells the sink of the calls that have not returned.
   func tellInFlight(because reason: InFlightReason) {
-    kernelClock?.collect(into: &threads)
     let traced = threads.ids.compactMap { threads.slot(of: $0) }.map { threads[$0] }
-    let calls = traced.filter { $0.phase == .inTracedCall }.map { $0.call(since: $0.kernelStart ?? $0.start) }
+    let calls = traced.filter { $0.phase == .inTracedCall }.map { thread in
+      thread.clock?.collect()
+      return thread.call(since: thread.clock?.start ?? thread.start)
+    }
     sink.inFlight(
       calls.sorted { ($0.time, $0.thread) < ($1.time, $1.thread) }, threadCount: traced.count,
       because: reason, at: clock.now())

@@ -1,29 +1,23 @@
-internal import Syscalls
-internal import Trace
+package import Trace
 
 /// Whether the kernel times the calls.
 extension PtraceBackend {
-  /// Starts with a kernel clock that watches nobody yet, where one is wanted.
-  func renewKernelClock() {
-    guard let tracepoints = options.tracepoints, clockRefusal == nil else { return }
-    let scope: KernelClock.Scope =
-      switch options.follow {
-      case .firstThread: .thread
-      case .threads: .threads
-      case .descendants: .descendants
-      }
-    kernelClock = KernelClock(tracepoints, calls: options.traced, scope: scope)
-  }
+  /// The clock that times calls.
+  package var clockKind: CaptureSummary.Clock { options.kernelClock?.isInUse == true ? .kernel : .tracer }
 
-  /// Lets the kernel time the calls of a thread. Where it refuses, the tracer's clock times all threads, unless that is
-  /// not what was asked for.
-  func watchByKernel(_ thread: ProcessID) throws(CaptureError) {
+  /// The kernel's clock for a thread that is to be traced; `nil` where the tracer's clock has to do. Where that holds for
+  /// some threads alone, their calls say so.
+  ///
+  /// - Throws: `CaptureError` where no thread can have it and no other clock will do.
+  func kernelClock(of thread: ProcessID) throws(CaptureError) -> ThreadClock? {
+    guard let kernel = options.kernelClock, clockRefusal == nil else { return nil }
     do throws(PerfRefusal) {
-      try kernelClock?.watch(thread)
+      return try kernel.watch(thread)
     } catch {
+      if kernel.isInUse || error.isOfThread { return nil }
       if options.requiresKernelClock { throw .kernelClockRefused(error) }
-      kernelClock = nil
       clockRefusal = error
+      return nil
     }
   }
 }

@@ -60,8 +60,7 @@ extension PtraceBackend {
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
     do throws(CaptureError) {
-      renewKernelClock()
-      try watchByKernel(ProcessID(child))
+      launcherClock = try kernelClock(of: ProcessID(child))
     } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
@@ -95,7 +94,10 @@ extension PtraceBackend {
         resume(slot)
         return
       }
-      if showsExec, wait.syscall { exec = LaunchExec(of: ProcessID(child), at: clock.now()) ?? exec }
+      if showsExec, wait.syscall, let found = LaunchExec(of: ProcessID(child), at: clock.now()) {
+        exec = found
+        launcherClock?.callBegins(at: found.start)
+      }
       let signal = wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0
       _ = showsExec ? clinux_resume_to_syscall(child, signal) : clinux_resume(child, signal)
     }
@@ -114,10 +116,6 @@ extension PtraceBackend {
     threads[slot].number = .execve
     threads[slot].arguments = exec.arguments
     threads[slot].start = exec.start
-    threads[slot].kernelNumber = SyscallNumber.execve.rawValue
-    if let stray = kernelClock?.stray, stray.thread == threads[slot].thread {
-      threads[slot].kernel = stray.times
-    }
     startedAt = exec.start
     // The launcher's memory is gone. What it executed lies in this process at the same addresses.
     let memory = ProcessMemory(process: ProcessID(getpid()))

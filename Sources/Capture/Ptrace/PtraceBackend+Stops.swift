@@ -102,10 +102,8 @@ extension PtraceBackend {
       number = interrupted
     }
     countTowardsSharing()
-    kernelClock?.makeRoom(&threads)
     if isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
-    threads[slot].kernelNumber = rawNumber
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
     threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
@@ -131,6 +129,7 @@ extension PtraceBackend {
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
+    threads[slot].clock?.callBegins(at: threads[slot].start)
   }
 
   /// Passes over a call that is of no interest; its end need not be seen where the kernel stops only at calls of
@@ -148,6 +147,7 @@ extension PtraceBackend {
   private func leaveCall(_ slot: Int, at now: Timestamp) {
     let phase = threads[slot].phase
     threads[slot].phase = .running
+    if phase == .inTracedCall { threads[slot].clock?.callEnded() }
     coScheduling?.didLeave(threads[slot].number)
     guard phase != .inOtherCall else {
       // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
@@ -158,7 +158,6 @@ extension PtraceBackend {
       if stop.result != Self.restartByBlock { threads[slot].restartable = nil }
       if phase == .inTracedCall {
         let wasCutShort = isDetaching && Self.restartResults.contains(stop.result)
-        kernelClock?.collect(into: &threads)
         record(
           threads[slot], result: stop.result, isFinished: !wasCutShort, isDetached: wasCutShort, at: now)
       }
@@ -176,13 +175,10 @@ extension PtraceBackend {
 
   /// Hands over a call of a thread, timed by the kernel where that told of it.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {
-    let span =
-      isFinished
-      ? thread.kernel.span(of: thread.kernelNumber, after: thread.start, before: now)
-      : thread.kernelStart.map { ($0, now) }
+    let span = isFinished ? thread.clock?.span(before: now) : thread.clock?.start.map { ($0, now) }
     let event = SyscallEvent(
-      call: thread.call(since: span?.0 ?? thread.start), result: result, isFinished: isFinished,
-      isDetached: isDetached, clock: span == nil ? .tracer : .kernel, end: span?.1 ?? now)
+      call: thread.call(since: span?.start ?? thread.start), result: result, isFinished: isFinished,
+      isDetached: isDetached, clock: span == nil ? .tracer : .kernel, end: span?.end ?? now)
     sink.ended(event, memory: ProcessMemory(process: thread.thread))
   }
 

@@ -6,7 +6,7 @@ package import Trace
 /// Watches programs through ptrace(2): two stops for each traced call.
 ///
 /// All requests come from the thread that launched or attached, which must be the one that calls `run`.
-package final class PtraceBackend {
+package final class PtraceBackend: CaptureBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock: CaptureClock
@@ -22,8 +22,8 @@ package final class PtraceBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
-  /// The kernel's times of calls; `nil` where the tracer's clock is used.
-  var kernelClock: KernelClock?
+  /// The kernel's clock for the program that is being launched, before it is among the threads.
+  var launcherClock: ThreadClock?
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -50,7 +50,6 @@ package final class PtraceBackend {
     self.options = options
     self.clock = clock
     self.sink = sink
-    renewKernelClock()
   }
 
   deinit { stackBuffer.deallocate() }
@@ -58,11 +57,12 @@ package final class PtraceBackend {
   /// The processes that are traced now.
   package var processes: [ProcessID] { threads.processes }
 
-  /// The clock that times calls.
-  package var clockKind: CaptureSummary.Clock { kernelClock == nil ? .tracer : .kernel }
-
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
+
+  /// No stop is ever missed.
+  package var lostCalls: UInt64 { 0 }
+  package var lostSideband: UInt64 { 0 }
 
   /// Watches until all traced programs have ended, the duration is over, or a signal asks to stop.
   ///
@@ -76,6 +76,7 @@ package final class PtraceBackend {
     }
     watch()
     endedAt = clock.now()
+    options.kernelClock?.finish()
     coScheduling?.separate()
     clinux_set_alarm(0)
     // From here on they end this program, unless a launched one still has to get them.

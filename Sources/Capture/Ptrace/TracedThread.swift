@@ -20,8 +20,6 @@ struct TracedThread {
   var space: AddressSpaceID
   var phase = Phase.running
   var number = SyscallNumber(0)
-  /// The number as the kernel counts, which names a call that it goes on with restart_syscall.
-  var kernelNumber: UInt32 = 0
   /// Whether the call can change what code is mapped.
   var mapsCode = false
   /// The call made last, if `restart_syscall` would go on with it.
@@ -30,8 +28,8 @@ struct TracedThread {
   var stackPointer = TraceeAddress(0)
   /// When the tracer was about to let the call begin.
   var start = Timestamp(nanoseconds: 0)
-  /// What the kernel's clock told, where it is used.
-  var kernel = KernelTimes()
+  /// The kernel's clock, where it times the calls of this thread.
+  var clock: ThreadClock?
   var stack = StackID.empty
   var file = FileID.none
 
@@ -50,7 +48,4 @@ struct TracedThread {
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: time,
       stack: stack, stackPointer: stackPointer, file: file)
   }
-
-  /// When the kernel saw the call begin; `nil` where that was not heard of.
-  var kernelStart: Timestamp? { kernel.start(of: kernelNumber, after: start) }
 }

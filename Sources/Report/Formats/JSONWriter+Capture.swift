@@ -11,6 +11,7 @@ extension JSONWriter {
     member("command", capture.command)
     member("programs", profile.programs)
     member("wall_ns", capture.wallNanoseconds)
+    member("backend", capture.backend.rawValue)
     member("clock", capture.clock.rawValue)
     member("calls_timed_by_tracer", capture.callsTimedByTracer)
     if let obstacle = capture.clockObstacle { member("clock_obstacle", obstacle) }
@@ -25,6 +26,7 @@ extension JSONWriter {
     }
     member("slow_threshold_ns", capture.slowThresholdNanoseconds)
     member("unfinished_calls", capture.unfinishedCalls)
+    member("lost_calls", capture.lostCalls)
     key("unwinding")
     write(capture.unwinding)
     if !capture.restrictions.isEmpty { member("restrictions", capture.restrictions) }

@@ -25,6 +25,7 @@ extension CaptureSummary {
     clockObstacle = clockObstacle ?? other.clockObstacle
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
+    lostCalls &+= other.lostCalls
     unwinding.merge(other.unwinding)
   }
 }

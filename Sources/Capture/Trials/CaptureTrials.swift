@@ -1,0 +1,85 @@
+internal import CLinux
+internal import Glibc
+package import Trace
+
+/// Tries what a capture needs, with children made for that.
+package enum CaptureTrials {
+  /// Whether a program that is started can be traced: what a call that does nothing appears to take then.
+  package static func launch() throws(Obstacle) -> CaptureSummary.Floor {
+    if let floor = CaptureClock().measureFloor() { return floor }
+    var release: Int32 = -1
+    let child = clinux_launch_idle_calls(&release, 0, nil)
+    guard child > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
+    let status = clinux_seize(child, clinux_option_exitkill)
+    // Where that works it is the requests of a stopped child that do not.
+    let obstacle =
+      status == 0
+      ? Obstacle(reason: "the kernel does not tell what a stopped child is about to do", remedy: "It takes Linux 5.3 or newer")
+      : Obstacle.ptrace(errno: -status, isOwnChild: true)
+    StopRequests.release(release)
+    reap(child)
+    throw obstacle
+  }
+
+  /// Whether a running program of the same user can be attached to that this one has not started.
+  package static func attach() throws(Obstacle) {
+    var release: Int32 = -1
+    let other = clinux_launch_orphan(&release)
+    guard other > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
+    defer { close(release) }
+    let status = clinux_seize(other, 0)
+    guard status == 0 else { throw Obstacle.ptrace(errno: -status, isOwnChild: false) }
+    guard clinux_interrupt(other) == 0 else { return }
+    var wait = clinux_wait()
+    while clinux_wait(other, true, &wait) == -EINTR {}
+    _ = clinux_detach(other, 0)
+  }
+
+  /// Whether programs of other users can be attached to.
+  package static var reachesOtherUsers: Bool { Capabilities.has(.trace) && !Capabilities.isInUserNamespace }
+
+  /// Whether the memory of a child can be read in one request.
+  package static func readMemory() throws(Obstacle) {
+    var release: Int32 = -1
+    let child = clinux_launch_idle_calls(&release, 0, nil)
+    guard child > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
+    // The child's memory is a copy of this process's.
+    let sample: [UInt64] = [0x7265_6e61_6365_72]
+    var copy: UInt64 = 0
+    let count = sample.withUnsafeBufferPointer {
+      clinux_read_memory(child, UInt64(UInt(bitPattern: $0.baseAddress!)), &copy, 8)
+    }
+    StopRequests.release(release)
+    reap(child)
+    guard count == 8, copy == sample[0] else {
+      throw Obstacle(
+        reason: "process_vm_readv is refused (\(message(of: Int32(clamping: -count))))",
+        remedy: "/proc/PID/mem serves while a program is traced, and is slower")
+    }
+  }
+
+  /// Whether the kernel can be told which calls to stop at.
+  package static func filterCalls() throws(Obstacle) {
+    let status = clinux_try_filter()
+    guard status == 0 else {
+      throw Obstacle(
+        reason: "seccomp filters are refused (\(message(of: -status)))",
+        remedy: "Traces work without; every call of a program is stopped then")
+    }
+  }
+
+  /// Whether the kernel lends its clock: what a call that does nothing appears to take by it.
+  package static func kernelClock() throws(Obstacle) -> CaptureSummary.Floor? {
+    do throws(PerfRefusal) {
+      let clock = KernelClock(try SyscallTracepoints())
+      defer { clock.finish() }
+      return try CaptureClock().measureFloor(by: clock)
+    } catch {
+      throw Obstacle(error)
+    }
+  }
+
+  private static func reap(_ child: pid_t) {
+    while waitpid(child, nil, __WALL) < 0, errno == EINTR {}
+  }
+}

@@ -1,0 +1,57 @@
+package import Trace
+
+/// What works on a system and what does not, and what to do about that.
+package struct DoctorReport: Sendable {
+  /// What the system is, in one line.
+  private let system: String
+  private let findings: [Finding]
+  /// Whether a run without further options works.
+  private let isFit: Bool
+
+  package init(system: String, findings: [Finding], isFit: Bool) {
+    self.system = system
+    self.findings = findings
+    self.isFit = isFit
+  }
+
+  package func text() -> ByteBuffer {
+    var text = "renacer-prof doctor: \(TerminalText.escaped(system))\n\n"
+    let width = findings.map(\.title.count).max() ?? 0
+    for finding in findings {
+      let padding = String(repeating: " ", count: width - finding.title.count)
+      text += "  \(finding.isUsable ? "yes" : "no ")  \(finding.title)\(padding)  "
+      text += TerminalText.escaped(finding.detail) + "\n"
+      if let remedy = finding.remedy {
+        text += String(repeating: " ", count: width + 9) + TerminalText.escaped(remedy) + ".\n"
+      }
+    }
+    let missing = findings.filter { !$0.isUsable }.count
+    text += isFit ? "\nTracing and profiling work" : "\nNothing can be traced here"
+    text += missing == 0 ? "; nothing is missing.\n" : isFit ? "; what is marked \"no\" is done without.\n" : ".\n"
+    return ByteBuffer(text.utf8)
+  }
+
+  package func json() -> ByteBuffer {
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("schema", "renacer-prof-doctor")
+    json.member("version", 1 as UInt64)
+    json.member("system", system)
+    json.member("works", isFit)
+    json.key("findings")
+    json.beginArray()
+    for finding in findings {
+      json.beginObject()
+      json.member("id", finding.identifier)
+      json.member("title", finding.title)
+      json.member("usable", finding.isUsable)
+      json.member("detail", finding.detail)
+      json.member("remedy", finding.remedy)
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    json.endLine()
+    return json.text
+  }
+}

@@ -1,0 +1,72 @@
+internal import Capture
+internal import Glibc
+internal import Report
+internal import Symbols
+internal import Trace
+
+/// What was tried on this system, each by doing it.
+struct Examination {
+  private(set) var findings: [Finding] = []
+  /// Whether a program can be started, traced and its stacks be read.
+  private(set) var isFit = false
+
+  init() {
+    let launch = Result { () throws(Obstacle) in try CaptureTrials.launch() }
+    isFit = (try? launch.get()) != nil
+    add("ptrace-launch", "trace programs that are started", launch) { _ in "ptrace" }
+    add("ptrace-attach", "attach to running programs", Result { () throws(Obstacle) in try CaptureTrials.attach() }) {
+      CaptureTrials.reachesOtherUsers ? "ptrace; of all users" : "ptrace; of this user"
+    }
+    add("seccomp", "pass over calls that are not traced", Result { () throws(Obstacle) in try CaptureTrials.filterCalls() }) {
+      "seccomp filter of the kernel"
+    }
+    add("read-memory", "read stacks quickly", Result { () throws(Obstacle) in try CaptureTrials.readMemory() }) {
+      "process_vm_readv"
+    }
+    let kernelClock = Result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
+    add("kernel-clock", "time calls by the kernel's clock", kernelClock, Self.describe)
+    add("tracer-clock", "time calls by the tracer's clock", launch, Self.describe)
+    addNames()
+  }
+
+  private mutating func add<Value>(
+    _ identifier: String, _ title: String, _ result: Result<Value, Obstacle>, _ describe: (Value) -> String
+  ) {
+    switch result {
+    case .success(let value): findings.append(Finding(identifier, title: title, detail: describe(value)))
+    case .failure(let obstacle):
+      findings.append(
+        Finding(
+          identifier, title: title, isUsable: false, detail: obstacle.reason, remedy: obstacle.remedy))
+    }
+  }
+
+  private static func describe(_ floor: CaptureSummary.Floor?) -> String { FloorSentence.text(floor) }
+
+  /// Looks a function of the C library up by its address, as reports do.
+  private mutating func addNames() {
+    let process = ProcessID(getpid())
+    let modules = ModuleTable()
+    let map = modules.map(of: process, memory: ProcessMemory(process: process))
+    let title = "name functions and lines"
+    guard let symbol = dlsym(nil, "getppid"),
+      let index = map.index(ofCodeAt: UInt64(UInt(bitPattern: symbol)))
+    else { return }
+    let entry = map.entries[index]
+    let frame = FrameAddress(
+      module: entry.module, address: UInt64(UInt(bitPattern: symbol)) &- entry.loadBias, isReturnAddress: false)
+    let resolved = Symbolizer(modules: modules.modules).resolve([frame])
+    let hasDebugFiles = access("/usr/lib/debug/.build-id", R_OK) == 0
+    if resolved.unnamedFrameCount == 0 {
+      let place = hasDebugFiles ? "and separate files in /usr/lib/debug" : "; /usr/lib/debug holds no separate files"
+      findings.append(
+        Finding("names", title: title, detail: "libdw, from files of programs \(place); debuginfod is not asked"))
+    } else {
+      let note = resolved.notes.first?.description ?? "libdw does not name functions of the C library"
+      findings.append(
+        Finding(
+          "names", title: title, isUsable: false, detail: note,
+          remedy: "Install libdw1 (elfutils), or see whether the C library can be read"))
+    }
+  }
+}
