@@ -7,6 +7,8 @@ extension CaptureSummary {
     comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
     comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
     comments.append(SavedComment(.clock, clock.rawValue))
+    if ownNanoseconds > 0 { comments.append(SavedComment(.ownNanoseconds, String(ownNanoseconds))) }
+    if unnamedFrames > 0 { comments.append(SavedComment(.unnamedFrames, String(unnamedFrames))) }
     if callsTimedByTracer > 0 {
       comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
     }
@@ -30,6 +32,8 @@ extension CaptureSummary {
     case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
     case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
+    case .ownNanoseconds: ownNanoseconds = comment.number ?? ownNanoseconds
+    case .unnamedFrames: unnamedFrames = comment.number ?? unnamedFrames
     case .clockObstacle: clockObstacle = comment.value
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }

@@ -29,8 +29,10 @@ package struct SummaryReport: ProfileRenderer {
       errors.writeRows(to: &text, indent: "")
     }
     let capture = resolved.profile.capture
-    let clock = ClockSentence.text(capture, calls: resolved.profile.series.reduce(0) { $0 + $1.measure.calls })
+    let calls = resolved.profile.series.reduce(0) { $0 + $1.measure.calls }
+    let clock = ClockSentence.text(capture, calls: calls)
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(clock)\n"
+    if let own = OwnTimeSentence.text(capture, calls: calls) { text += own + "\n" }
     if let restriction = RestrictionSentence.text(capture) { text += restriction + "\n" }
     return Array(text.utf8)
   }

@@ -69,6 +69,9 @@ struct CaptureArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Frames kept of a stack, from the system call outwards.", valueName: "count"))
   var maxFrames = 256
 
+  @Flag(help: "At the end, say where this program's own time went.")
+  var profileSelf = false
+
   func validate() throws {
     if descendants && processes.isEmpty { throw ValidationError("--descendants goes with -p PID.") }
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }

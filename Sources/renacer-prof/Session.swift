@@ -37,6 +37,7 @@ struct Session: ~Copyable {
 
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
+    let probe = options.capture.profileSelf ? SelfProbe() : nil
     let clock = try ClockChoice(options)
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
@@ -50,12 +51,13 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.probe = probe
     recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let backend = PtraceBackend(options: captureOptions(clock), clock: CaptureClock(), sink: recorder)
+    let backend = PtraceBackend(options: captureOptions(clock, probe), clock: CaptureClock(), sink: recorder)
     var summary = CaptureSummary()
     summary.command = describeTarget()
     // What is saved tells of itself, whatever is shown of it later.
@@ -71,6 +73,7 @@ struct Session: ~Copyable {
       noteProcesses(outcome.detached, "detached")
       Notices.write(leakReport(recorder) ?? [])
       Self.writeFindings(recorder)
+      Self.write(probe)
       guard !options.command.isEmpty else {
         if let failure { throw failure }
         return Self.end(of: outcome.program)
@@ -82,17 +85,22 @@ struct Session: ~Copyable {
     checkpoints?.finish()
     let profile = recorder.profile(
       of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
-    try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
+    let resolved = probe.during(.symbols) { Resolution.resolve(profile) }
+    let leaks = leakReport(recorder)
+    probe?.enter(.rendering)
+    try Self.write(resolved, to: saved, outputs, leaks: leaks)
     Self.writeFindings(recorder)
+    Self.write(probe)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private func captureOptions(_ clock: ClockChoice) -> CaptureOptions {
+  private func captureOptions(_ clock: ClockChoice, _ probe: SelfProbe?) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
+    capture.probe = probe
     capture.kernelClock = clock.kernel
     capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
@@ -136,6 +144,14 @@ struct Session: ~Copyable {
   /// What was found beside the trace or report.
   private static func writeFindings(_ recorder: Recorder) {
     if let anomalies = recorder.anomalies { Notices.write(anomalies.summary.text()) }
+  }
+
+  /// Says where this program's own time went, if somebody asked.
+  private static func write(_ probe: SelfProbe?) {
+    guard let probe else { return }
+    probe.goOn(with: .rendering)
+    Notices.write(
+      SelfProfileText.text(probe, processorNanoseconds: OwnTime.processorNanoseconds))
   }
 
   private var followMode: FollowMode {

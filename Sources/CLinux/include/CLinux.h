@@ -180,6 +180,7 @@ struct clinux_perf_event {
   uint32_t stack_bytes;     /* PERF_SAMPLE_STACK_USER: multiple of 8, below 64 KiB */
   uint32_t watermark_bytes; /* wake a poller when so much is to be read; 0: at each record */
   bool inherit;             /* children and new threads too; needs a processor, not -1, to be mapped */
+  bool inherit_threads;     /* with inherit: new threads alone (Linux 5.13) */
   bool disabled;            /* until PERF_EVENT_IOC_ENABLE */
   bool enable_on_exec;
   bool exclude_kernel; /* where only user space may be measured */

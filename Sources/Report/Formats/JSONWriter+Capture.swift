@@ -25,6 +25,8 @@ extension JSONWriter {
     }
     member("slow_threshold_ns", capture.slowThresholdNanoseconds)
     member("unfinished_calls", capture.unfinishedCalls)
+    member("own_cpu_ns", capture.ownNanoseconds)
+    member("unnamed_frames", capture.unnamedFrames)
     key("unwinding")
     write(capture.unwinding)
     if !capture.restrictions.isEmpty { member("restrictions", capture.restrictions) }

@@ -25,6 +25,8 @@ extension CaptureSummary {
     clockObstacle = clockObstacle ?? other.clockObstacle
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
+    ownNanoseconds &+= other.ownNanoseconds
+    unnamedFrames &+= other.unnamedFrames
     unwinding.merge(other.unwinding)
   }
 }
