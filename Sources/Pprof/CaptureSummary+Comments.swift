@@ -9,6 +9,8 @@ extension CaptureSummary {
     comments.append(SavedComment(.clock, clock.rawValue))
     comments.append(SavedComment(.backend, backend.rawValue))
     if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
+    if ownNanoseconds > 0 { comments.append(SavedComment(.ownNanoseconds, String(ownNanoseconds))) }
+    if unnamedFrames > 0 { comments.append(SavedComment(.unnamedFrames, String(unnamedFrames))) }
     if callsTimedByTracer > 0 {
       comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
     }
@@ -34,6 +36,8 @@ extension CaptureSummary {
     case .backend: backend = Backend(rawValue: comment.value) ?? backend
     case .lostCalls: lostCalls = comment.number ?? lostCalls
     case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
+    case .ownNanoseconds: ownNanoseconds = comment.number ?? ownNanoseconds
+    case .unnamedFrames: unnamedFrames = comment.number ?? unnamedFrames
     case .clockObstacle: clockObstacle = comment.value
     case .floor:
       guard let numbers = comment.numbers, numbers.count == 2 else { return }

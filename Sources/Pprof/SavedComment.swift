@@ -24,6 +24,10 @@ struct SavedComment {
     case floor
     case slowNanoseconds = "slow-nanoseconds"
     case unfinishedCalls = "unfinished-calls"
+    /// Time that the capture itself took of processors. Absent where not known.
+    case ownNanoseconds = "own-nanoseconds"
+    /// Distinct frames without a name. Absent where there are none.
+    case unnamedFrames = "unnamed-frames"
     /// Ends of stacks: complete, frame limit, no unwind information, unreadable memory, bad unwind information.
     case unwinding
     /// One for each system call whose time is waiting.

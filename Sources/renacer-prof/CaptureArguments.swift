@@ -90,6 +90,9 @@ struct CaptureArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Frames kept of a stack, from the system call outwards.", valueName: "count"))
   var maxFrames = 256
 
+  @Flag(help: "At the end, say where this program's own time went.")
+  var profileSelf = false
+
   /// What all programs are watched by that are not named.
   var watchesScope: Bool { systemWide || cgroup != nil }
 

@@ -20,6 +20,8 @@ final class Recorder: CaptureSink {
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
+  /// Counts calls, where this program's own time is asked for.
+  var probe: SelfProbe?
   /// Judges calls while they happen, where that was asked for.
   var anomalies: AnomalyWatch?
   /// Told every so often, where that was asked for.
@@ -64,6 +66,7 @@ final class Recorder: CaptureSink {
     capture.wallNanoseconds = wallNanoseconds
     capture.unfinishedCalls = unfinishedCalls
     if capture.clock == .kernel { capture.callsTimedByTracer = callsTimedByTracer }
+    capture.ownNanoseconds = OwnTime.processorNanoseconds
     capture.unwinding = unwinding
     capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
     var profile = builder.profile(capture: capture, modules: modules.modules)
@@ -125,6 +128,7 @@ final class Recorder: CaptureSink {
   }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
+    probe?.calls += 1
     ledger?.ended(event, memory: memory)
     // Of calls that are not shown, too: they can close what others work on.
     let place = files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: 0)

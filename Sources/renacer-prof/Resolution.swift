@@ -13,6 +13,8 @@ enum Resolution {
     for (index, frame) in profile.frames.enumerated() where frame == .missingCallers {
       frames[index] = [SourceFrame(function: "[callers missing]", module: "", origin: .library)]
     }
+    var profile = profile
+    profile.capture.unnamedFrames = UInt64(symbols.unnamedFrameCount)
     return ResolvedProfile(profile: profile, sourceFrames: frames, notes: notes(symbols.notes, profile))
   }
 

@@ -37,6 +37,7 @@ struct Session: ~Copyable {
 
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
+    let probe = options.capture.profileSelf ? SelfProbe() : nil
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -49,12 +50,13 @@ struct Session: ~Copyable {
       recorder.anomalies = AnomalyWatch(
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
+    recorder.probe = probe
     recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let chosen = try ChosenBackend(options, captureOptions, sink: recorder)
+    let chosen = try ChosenBackend(options, captureOptions(probe), sink: recorder)
     let backend = chosen.backend
     if chosen.kind == .perf { recorder.files = nil }
     var summary = CaptureSummary()
@@ -72,6 +74,7 @@ struct Session: ~Copyable {
       noteProcesses(outcome.detached, "detached")
       Notices.write(leakReport(recorder) ?? [])
       Self.writeFindings(recorder)
+      Self.write(probe)
       guard !options.command.isEmpty else {
         if let failure { throw failure }
         return Self.end(of: outcome.program)
@@ -87,17 +90,22 @@ struct Session: ~Copyable {
     summary.lostCalls = backend.lostCalls
     let profile = recorder.profile(
       of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
-    try Self.write(Resolution.resolve(profile), to: saved, outputs, leaks: leakReport(recorder))
+    let resolved = probe.during(.symbols) { Resolution.resolve(profile) }
+    let leaks = leakReport(recorder)
+    probe?.enter(.rendering)
+    try Self.write(resolved, to: saved, outputs, leaks: leaks)
     Self.writeFindings(recorder)
+    Self.write(probe)
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private var captureOptions: CaptureOptions {
+  private func captureOptions(_ probe: SelfProbe?) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
+    capture.probe = probe
     capture.includesLaunch = !options.isProfile
     capture.includesOtherIO = options.isProfile && selection.isUsual
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
@@ -141,6 +149,14 @@ struct Session: ~Copyable {
   /// What was found beside the trace or report.
   private static func writeFindings(_ recorder: Recorder) {
     if let anomalies = recorder.anomalies { Notices.write(anomalies.summary.text()) }
+  }
+
+  /// Says where this program's own time went, if somebody asked.
+  private static func write(_ probe: SelfProbe?) {
+    guard let probe else { return }
+    probe.goOn(with: .rendering)
+    Notices.write(
+      SelfProfileText.text(probe, processorNanoseconds: OwnTime.processorNanoseconds))
   }
 
   private var followMode: FollowMode {

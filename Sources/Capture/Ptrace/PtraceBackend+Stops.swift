@@ -119,17 +119,23 @@ extension PtraceBackend {
     }
     threads[slot].arguments = arguments
     let memory = ProcessMemory(process: threads[slot].thread)
-    guard sink.wants(threads[slot].call, memory: memory) else {
+    options.probe?.enter(.aggregating)
+    let isWanted = sink.wants(threads[slot].call, memory: memory)
+    options.probe?.goOn(with: .requests)
+    guard isWanted else {
       pass(slot)
       return
     }
     threads[slot].phase = .inTracedCall
     threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    options.probe?.goOn(with: .aggregating)
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
+    options.probe?.enter(.clock)
     threads[slot].start = clock.now()
     threads[slot].clock?.callBegins(at: threads[slot].start)
+    options.probe?.goOn(with: .requests)
   }
 
   /// Passes over a call that is of no interest; its end need not be seen where the kernel stops only at calls of
@@ -147,7 +153,11 @@ extension PtraceBackend {
   private func leaveCall(_ slot: Int, at now: Timestamp) {
     let phase = threads[slot].phase
     threads[slot].phase = .running
-    if phase == .inTracedCall { threads[slot].clock?.callEnded() }
+    if phase == .inTracedCall {
+      options.probe?.goOn(with: .clock)
+      threads[slot].clock?.callEnded()
+      options.probe?.goOn(with: .requests)
+    }
     coScheduling?.didLeave(threads[slot].number)
     guard phase != .inOtherCall else {
       // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
@@ -179,7 +189,9 @@ extension PtraceBackend {
     let event = SyscallEvent(
       call: thread.call(since: span?.start ?? thread.start), result: result, isFinished: isFinished,
       isDetached: isDetached, clock: span == nil ? .tracer : .kernel, end: span?.end ?? now)
-    sink.ended(event, memory: ProcessMemory(process: thread.thread))
+    options.probe.during(.aggregating) {
+      sink.ended(event, memory: ProcessMemory(process: thread.thread))
+    }
   }
 
   /// The registers that hold the arguments; 32-bit calls take the lower halves.

@@ -103,7 +103,9 @@ package final class PtraceBackend: CaptureBackend {
   func watch() {
     var queue = StopQueue()
     while !threads.isEmpty || !newborns.isEmpty {
+      options.probe?.enter(.waiting)
       let failure = queue.refill(threadCount: threads.count, clock: clock)
+      options.probe?.enter(.requests)
       if failure != 0, failure != EINTR { break }
       // Before the stops: what Ctrl-C does to the program's calls is behind them, and the calls in flight are to be shown.
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
@@ -137,7 +139,10 @@ package final class PtraceBackend: CaptureBackend {
     let wanted = min(sink.expectedStackBytes(of: registers, in: thread.space), stackBuffer.count)
     let memory = ProcessMemory(process: thread.thread)
     let window = UnsafeMutableRawBufferPointer(rebasing: stackBuffer[..<wanted])
+    options.probe?.enter(.readingMemory)
     let count = memory.read(at: TraceeAddress(registers.stackPointer), into: window)
+    options.probe?.enter(.unwinding)
+    defer { options.probe?.goOn(with: .requests) }
     return sink.stack(
       from: registers, stack: UnsafeRawBufferPointer(rebasing: stackBuffer[..<count]), in: thread.space,
       process: thread.process, memory: memory)

@@ -26,6 +26,8 @@ extension CaptureSummary {
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
     lostCalls &+= other.lostCalls
+    ownNanoseconds &+= other.ownNanoseconds
+    unnamedFrames &+= other.unnamedFrames
     unwinding.merge(other.unwinding)
   }
 }

@@ -52,6 +52,10 @@ package struct CaptureSummary: Sendable {
   package var slowThresholdNanoseconds: UInt64 = 1_000_000
   /// Calls that had not returned when their thread or the capture ended; their time up to then is included.
   package var unfinishedCalls: UInt64 = 0
+  /// Time that the capture itself took of processors, in nanoseconds; 0 where not known.
+  package var ownNanoseconds: UInt64 = 0
+  /// Distinct frames that have an address and no name.
+  package var unnamedFrames: UInt64 = 0
   /// How unwinding ended, by reason.
   package var unwinding = UnwindSummary()
   /// What the calls were narrowed to after the capture, one phrase each. Such a profile is shown and not saved.
