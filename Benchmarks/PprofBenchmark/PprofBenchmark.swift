@@ -1,5 +1,6 @@
 // How long it takes to write and to read a saved profile of about 100 MB before compression, of stacks that share their
-// callers as those of programs do. With a path, the file is written there.
+// callers as those of programs do; and how long a capture stands still where such a profile is taken from it for a
+// checkpoint. With a path, the file is written there.
 //
 //   swift run -c release PprofBenchmark [FILE]
 
@@ -11,7 +12,7 @@ import Trace
 @main
 struct PprofBenchmark {
   static func main() throws {
-    let resolved = profile(stacks: 500_000).resolved
+    let resolved = profile(stacks: 300_000).resolved
     let clock = ContinuousClock()
     print(
       "\(resolved.profile.series.count) series, \(resolved.profile.stacks.nodes.count) callers and callees")
@@ -22,8 +23,34 @@ struct PprofBenchmark {
       let reading = try clock.measure { series = try PprofFile.profile(from: contents).profile.series.count }
       print("\(contents.count) bytes: written in \(writing), \(series) series read in \(reading)")
     }
+    measurePause(resolved)
     if let path = CommandLine.arguments.dropFirst().first {
       try Data(contents).write(to: URL(fileURLWithPath: path))
+    }
+  }
+
+  /// The first call after a checkpoint began: what the checkpoint has must be copied before it is changed.
+  private static func measurePause(_ resolved: ResolvedProfile) {
+    let builder = ProfileBuilder(slowThresholdNanoseconds: 1_000_000)
+    for series in resolved.profile.series {
+      let frames = resolved.profile.stacks.frames(of: series.key.stack).map {
+        builder.interner.id(of: resolved.profile.frames[Int($0.index)])
+      }
+      let key = Profile.SeriesKey(
+        stack: builder.interner.intern(frames), call: CallID(0), errorNumber: 0, program: 0)
+      for _ in 0..<20 { builder.add(key, nanoseconds: 5000 + UInt64(frames.count) * 100, bytes: 1) }
+    }
+    let clock = ContinuousClock()
+    for round in 0..<3 {
+      let checkpoint = builder.profile(capture: CaptureSummary(), modules: [])
+      let pause = clock.measure {
+        let frame = builder.interner.id(
+          of: FrameAddress(module: nil, address: .max - UInt64(round), isReturnAddress: false))
+        let stack = builder.interner.intern([frame])
+        let key = Profile.SeriesKey(stack: stack, call: CallID(0), errorNumber: 0, program: 0)
+        builder.add(key, nanoseconds: 5000, bytes: 1)
+      }
+      print("\(checkpoint.series.count) series: the first call after a checkpoint began waits \(pause)")
     }
   }
 

@@ -8,6 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Values that headers older than the kernel lack. */
+enum { FORMAT_LOST = 1 << 4 };
+
 static int result(int status) { return status < 0 ? -errno : status; }
 
 int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int processor, int group,
@@ -24,6 +27,7 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
       .wakeup_watermark = event->watermark_bytes,
       .inherit = event->inherit,
       .inherit_thread = event->inherit_threads,
+      .read_format = event->counts_lost ? FORMAT_LOST : 0,
       .disabled = event->disabled,
       .enable_on_exec = event->enable_on_exec,
       .exclude_kernel = event->exclude_kernel,
@@ -45,6 +49,13 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
 
 int clinux_perf_enable(int event) { return result(ioctl(event, PERF_EVENT_IOC_ENABLE, 0)); }
 int clinux_perf_disable(int event) { return result(ioctl(event, PERF_EVENT_IOC_DISABLE, 0)); }
+int clinux_perf_lost(int event, uint64_t *lost) {
+  uint64_t values[2];
+  ssize_t size = read(event, values, sizeof values);
+  if (size != sizeof values) return size < 0 ? -errno : -EINVAL;
+  *lost = values[1];
+  return 0;
+}
 int clinux_perf_redirect(int event, int ring) { return result(ioctl(event, PERF_EVENT_IOC_SET_OUTPUT, ring)); }
 int clinux_perf_filter(int event, const char *expression) {
   return result(ioctl(event, PERF_EVENT_IOC_SET_FILTER, expression));

@@ -8,7 +8,9 @@ package enum Capabilities {
   }
 
   /// Whether it is effective.
-  package static func has(_ capability: Capability) -> Bool { effective >> UInt64(capability.rawValue) & 1 != 0 }
+  package static func has(_ capability: Capability) -> Bool {
+    effective >> UInt64(capability.rawValue) & 1 != 0
+  }
 
   private static var effective: UInt64 {
     ProcessFiles.ownStatus(field: "CapEff").flatMap { UInt64($0, radix: 16) } ?? 0

@@ -13,6 +13,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case alreadyTraced(ProcessID, tracer: ProcessID, tracerName: String)
   case attachNotPermitted(ProcessID, ownerDiffers: Bool, yamaScope: Int?)
   case cannotAttach(ProcessID, errno: Int32)
+  case perfRefused(PerfRefusal)
+  case noSuchGroup(String)
   case kernelClockRefused(PerfRefusal)
 
   package var description: String {
@@ -57,6 +59,10 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return "cannot use the kernel's clock: \(refusal.reason). \(refusal.remedy); or run with --clock auto."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
+    case .perfRefused(let refusal):
+      return "cannot use perf events: \(refusal.reason). \(refusal.remedy); or run with --backend ptrace."
+    case .noSuchGroup(let path):
+      return "cannot watch \(path): no such control group. They are the directories below /sys/fs/cgroup."
     }
   }
 }

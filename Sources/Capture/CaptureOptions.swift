@@ -20,6 +20,9 @@ package struct CaptureOptions {
   package var conditions: [SyscallNumber: DescriptorCondition] = [:]
   /// Whether the call that starts a launched program is one of its calls.
   package var includesLaunch = false
+  /// Whether I/O without system calls is recorded, too, where the backend can: operations of io_uring, and page faults
+  /// that wait for a file.
+  package var includesOtherIO = false
   /// Whether the sink is asked for the stack of each call.
   package var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.
@@ -28,6 +31,8 @@ package struct CaptureOptions {
   package var reportsThreadEvents = false
   /// Measures what this program itself does; `nil`: nobody wants to know.
   package var probe: SelfProbe?
+  /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
+  package var ringBytes: Int?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
   /// The kernel's clock, which times calls; `nil`: the tracer's does. Not to be used by two captures at a time.

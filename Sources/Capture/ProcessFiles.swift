@@ -9,6 +9,17 @@ package enum ProcessFiles {
     contents(of: "/proc/\(process)/maps").map { MemoryMapping.executableMappings(parsing: $0) } ?? []
   }
 
+  /// The code that the kernel maps into every process (vdso(7)), from this one; `nil` where it has none.
+  package static func kernelPage() -> [UInt8]? {
+    let own = ProcessID(getpid())
+    guard let mapping = executableMappings(of: own).first(where: { $0.path == "[vdso]" }) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: Int(mapping.end - mapping.start))
+    let count = bytes.withUnsafeMutableBytes {
+      ProcessMemory(process: own).read(at: TraceeAddress(mapping.start), into: $0)
+    }
+    return count == bytes.count ? bytes : nil
+  }
+
   /// Last path component of the program that a process runs, or its short name where that cannot be read.
   package static func programName(of process: ProcessID) -> String {
     if let path = linkTarget("/proc/\(process)/exe") {
@@ -18,6 +29,12 @@ package enum ProcessFiles {
     return contents(of: "/proc/\(process)/comm").map {
       String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     } ?? "?"
+  }
+
+  /// Inode of the program that a process runs.
+  static func programInode(of process: ProcessID) -> UInt64? {
+    var status = stat()
+    return stat("/proc/\(process)/exe", &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
   /// Command line of a process, argument by argument.

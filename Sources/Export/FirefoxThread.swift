@@ -97,8 +97,9 @@ struct FirefoxThread {
     samples.first.map { sites[$0.series].program } ?? name
   }
 
-  private func writeSamples(_ tables: inout FirefoxTables, _ stacks: ExportStacks, to json: inout JSONWriter)
-  {
+  private func writeSamples(
+    _ tables: inout FirefoxTables, _ stacks: ExportStacks, to json: inout JSONWriter
+  ) {
     json.key("samples")
     json.beginObject()
     json.member("weightType", "tracing-ms")

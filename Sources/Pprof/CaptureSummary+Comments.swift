@@ -9,6 +9,8 @@ extension CaptureSummary {
     comments.append(SavedComment(.clock, clock.rawValue))
     if ownNanoseconds > 0 { comments.append(SavedComment(.ownNanoseconds, String(ownNanoseconds))) }
     if unnamedFrames > 0 { comments.append(SavedComment(.unnamedFrames, String(unnamedFrames))) }
+    comments.append(SavedComment(.backend, backend.rawValue))
+    if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
     if callsTimedByTracer > 0 {
       comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
     }
@@ -31,6 +33,8 @@ extension CaptureSummary {
     case .tracesUsualCalls: tracesUsualCalls = comment.value != "no"
     case .wallNanoseconds: wallNanoseconds = comment.number ?? wallNanoseconds
     case .clock: clock = Clock(rawValue: comment.value) ?? clock
+    case .backend: backend = Backend(rawValue: comment.value) ?? backend
+    case .lostCalls: lostCalls = comment.number ?? lostCalls
     case .callsTimedByTracer: callsTimedByTracer = comment.number ?? callsTimedByTracer
     case .ownNanoseconds: ownNanoseconds = comment.number ?? ownNanoseconds
     case .unnamedFrames: unnamedFrames = comment.number ?? unnamedFrames

@@ -10,6 +10,10 @@ struct SavedComment {
     /// `yes` or `no`: whether the usual I/O calls were traced.
     case tracesUsualCalls = "traces-usual-calls"
     case wallNanoseconds = "wall-nanoseconds"
+    /// `ptrace` or `perf`.
+    case backend
+    /// Absent where there are none.
+    case lostCalls = "lost-calls"
     /// `kernel`, `tracer` or `mixed`.
     case clock
     /// Calls that the tracer's clock timed where the kernel's was to. Absent where there are none.

@@ -33,6 +33,7 @@ struct CaptureHeader {
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
     }
     lines.append(ClockSentence.text(capture, calls: io.calls + waiting.calls))
+    lines += LostSentence.text(capture, calls: io.calls + waiting.calls).map { [$0] } ?? []
     if capture.unfinishedCalls > 0 {
       lines.append(
         "\(Quantity.calls(capture.unfinishedCalls)) had not returned at the end; the time up to then is included"

@@ -33,6 +33,7 @@ package struct SummaryReport: ProfileRenderer {
     let clock = ClockSentence.text(capture, calls: calls)
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(clock)\n"
     if let own = OwnTimeSentence.text(capture, calls: calls) { text += own + "\n" }
+    if let lost = LostSentence.text(capture, calls: calls) { text += lost + "\n" }
     if let restriction = RestrictionSentence.text(capture) { text += restriction + "\n" }
     return Array(text.utf8)
   }

@@ -3,10 +3,14 @@ package import Trace
 extension SyscallNumber {
   /// Whether the call's time is spent waiting for something else (readiness, a lock, a child, a timer), not on
   /// data. Such time is reported apart from I/O time.
-  package var isWaiting: Bool { SyscallSet.waiting.contains(self) }
+  package var isWaiting: Bool {
+    table == .ringRequest ? RingRequest.isWaiting(numberInTable) : SyscallSet.waiting.contains(self)
+  }
 
   /// Whether a successful result is the number of bytes that the call moved.
-  package var movesBytes: Bool { SyscallSet.movingBytes.contains(self) }
+  package var movesBytes: Bool {
+    table == .ringRequest ? RingRequest.movesBytes(numberInTable) : SyscallSet.movingBytes.contains(self)
+  }
 
   /// Bytes that a call moved, from its result; 0 for errors and for calls whose result is no byte count.
   ///

@@ -11,16 +11,18 @@ extension SyscallNumber {
   package var name: String? { SyscallTable.name(of: self) }
 
   /// The name, or `syscall_0x1d6` as strace writes a number that it does not know. Calls of 32-bit programs and of the
-  /// x32 ABI, whose numbers mean other calls, are `i386_syscall_0x4` and `x32_syscall_0x208`.
+  /// x32 ABI, whose numbers mean other calls, are `i386_syscall_0x4` and `x32_syscall_0x208`; operations of io_uring
+  /// `io_uring:read`.
   package var displayName: String {
     if let name { return name }
-    let prefix =
-      switch table {
-      case .native: ""
-      case .i386: "i386_"
-      case .x32: "x32_"
-      }
-    return prefix + "syscall_0x" + String(numberInTable, radix: 16)
+    let number = "syscall_0x" + String(numberInTable, radix: 16)
+    return switch table {
+    case .native: number
+    case .i386: "i386_" + number
+    case .x32: "x32_" + number
+    case .ringRequest: RingRequest.name(of: numberInTable)
+    case .pageFault: "page-fault:major"
+    }
   }
 }
 

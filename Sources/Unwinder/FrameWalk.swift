@@ -139,7 +139,7 @@ final class FrameWalk {
     } else if address >= UnwindTable.supplementBase {
       word = module.flatMap { modules.entries[$0].image?.supplementWord(at: address) }
     } else {
-      word = imageWord(at: address) ?? window.word(at: address)
+      word = imageWord(at: address) ?? variableWord(at: address)
     }
     guard let word else { return false }
     value?.pointee = word
@@ -156,6 +156,13 @@ final class FrameWalk {
       }
     }
     return nil
+  }
+
+  /// A word that the program can change. Descriptions of frames refer to one: where the address of their personality
+  /// routine is kept, which unwinding has no use for. It need not be readable.
+  private func variableWord(at address: UInt64) -> UInt64? {
+    if soughtAddress != nil, modules.hasImage(at: address) { return 0 }
+    return window.word(at: address)
   }
 
   private func readRegister(_ number: Int32, _ value: UnsafeMutablePointer<UInt64>?) -> Bool {

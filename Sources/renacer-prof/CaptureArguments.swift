@@ -17,6 +17,27 @@ struct CaptureArguments: ParsableArguments {
   var duration: DurationArgument?
 
   @Option(
+    help: ArgumentHelp(
+      "How to watch calls: stop the program at each, or let the kernel record them (perf: reports only, as root).",
+      valueName: "ptrace|perf|auto"))
+  var backend = BackendChoice.ptrace
+
+  @Flag(help: "Watch all processes of the system, by perf events, up to Ctrl-C or the end of --duration.")
+  var systemWide = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Watch the processes of a control group, by perf events, up to Ctrl-C or the end of --duration.",
+      valueName: "path"))
+  var cgroup: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --backend perf: size of each processor's ring in KiB, a power of two.", valueName: "KiB",
+      visibility: .hidden))
+  var ringSize: Int?
+
+  @Option(
     help: "Share a processor with a launched program while it has one thread, which makes stops much cheaper."
   )
   var cosched = CoSchedulingMode.auto
@@ -72,12 +93,18 @@ struct CaptureArguments: ParsableArguments {
   @Flag(help: "At the end, say where this program's own time went.")
   var profileSelf = false
 
+  /// What all programs are watched by that are not named.
+  var watchesScope: Bool { systemWide || cgroup != nil }
+
   func validate() throws {
     if descendants && processes.isEmpty { throw ValidationError("--descendants goes with -p PID.") }
     if noFollow && followForks { throw ValidationError("Give -f or --no-follow, not both.") }
     if noFollow && descendants { throw ValidationError("Give --descendants or --no-follow, not both.") }
     if successfulOnly && failedOnly { throw ValidationError("Give -z or -Z, not both.") }
     if maxFrames < 1 || maxFrames > 4096 { throw ValidationError("--max-frames takes 1 to 4096.") }
+    if let ringSize, !(16...(1 << 20)).contains(ringSize) {
+      throw ValidationError("--ring-size takes 16 to \(1 << 20) KiB.")
+    }
     if let duration, duration.nanoseconds == 0 { throw ValidationError("--duration must not be 0.") }
   }
 
@@ -87,6 +114,13 @@ struct CaptureArguments: ParsableArguments {
       throw ValidationError("Unknown option '\(first)'.")
     }
     let command = words.first == "--" ? Array(words.dropFirst()) : words
+    let scopes = [systemWide ? "--system-wide" : nil, cgroup == nil ? nil : "--cgroup"].compactMap { $0 }
+    if let scope = scopes.first {
+      guard command.isEmpty, processes.isEmpty, scopes.count == 1 else {
+        throw ValidationError("Give \(scope) alone, without other programs to watch.")
+      }
+      return []
+    }
     if command.isEmpty && processes.isEmpty {
       throw ValidationError("Nothing to trace: give a program to run, or -p PID.")
     }

@@ -15,4 +15,10 @@ extension ModuleTable {
       return count == size ? bytes : nil
     }
   }
+  /// Which code lies where by mappings that a backend has followed. The process may be gone.
+  func map(of code: CodeMappings, process: ProcessID) -> ModuleMap {
+    // The kernel maps the same page into all processes.
+    map(of: code.mappings, process: process, programInode: code.programInode) { _ in ProcessFiles.kernelPage()
+    }
+  }
 }

@@ -10,9 +10,19 @@ enum Notices {
       + "The program runs slower; the numbers stay right.\n"
   }
 
+  /// Which code lies where is not known for sure.
+  static func lostMappings(_ count: UInt64) -> String {
+    "renacer-prof: note: \(count) records of mappings and processes were lost: some functions can be unnamed or wrong.\n"
+  }
+
+  /// Perf events were to be used if possible, and are not.
+  static func stoppingInstead(reason: String) -> String {
+    "renacer-prof: note: calls are watched by stopping the program: \(reason)\n"
+  }
+
   /// The trace file system was not there.
   static let mountedTraceFilesystem =
-    "renacer-prof: note: mounted tracefs at /sys/kernel/tracing, where the kernel's clock is described.\n"
+    "renacer-prof: note: mounted tracefs at /sys/kernel/tracing, where the kernel's tracepoints are described.\n"
 
   /// A process that descends from one that was attached to cannot be.
   static func skippedDescendant(_ error: CaptureError) -> String {

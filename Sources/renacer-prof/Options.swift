@@ -123,6 +123,16 @@ struct Options: ParsableCommand {
     report.showsStacks || save != nil || stackTrace || isTrace && report.source || anomalyRealtime || leaks
   }
 
+  /// What was asked for that perf events cannot do: a sentence; `nil` where they can do all.
+  var perfObstacle: String? {
+    if isTrace {
+      return "Perf events tell no arguments: they serve reports such as -c, --function-time and --flamegraph."
+    }
+    if leaks { return "Perf events tell no arguments, which --leaks needs." }
+    if !capture.tracedPaths.isEmpty { return "Perf events tell no paths, which -P needs." }
+    return nil
+  }
+
   /// What `--string-limit` takes at most.
   private static let longestString = 1 << 20
 

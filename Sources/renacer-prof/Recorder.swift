@@ -74,16 +74,22 @@ final class Recorder: CaptureSink {
     return profile
   }
 
-  func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?) {
+  func addressSpaceOpened(
+    _ space: AddressSpaceID, process: ProcessID, program: String?, copyOf parent: AddressSpaceID?
+  ) {
     while programs.count <= space.index { programs.append(nil) }
     programs[space.index] =
       parent.flatMap { programs[$0.index] }
-      ?? builder.id(ofProgram: ProcessFiles.programName(of: process))
+      ?? builder.id(ofProgram: program ?? ProcessFiles.programName(of: process))
     unwinder?.open(space, copyOf: parent)
     files?.processChanged(process)
   }
 
   func codeMappingsChanged(in space: AddressSpaceID) { unwinder?.invalidate(space) }
+
+  func codeMappingsChanged(in space: AddressSpaceID, process: ProcessID, to mappings: CodeMappings) {
+    unwinder?.setModules(modules.map(of: mappings, process: process), of: space)
+  }
 
   func addressSpaceClosed(_ space: AddressSpaceID) { unwinder?.close(space) }
 

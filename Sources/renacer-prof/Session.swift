@@ -38,7 +38,6 @@ struct Session: ~Copyable {
   /// Captures until the end and writes the outputs.
   consuming func run() throws(SessionError) -> End {
     let probe = options.capture.profileSelf ? SelfProbe() : nil
-    let clock = try ClockChoice(options)
     let recorder = Recorder(
       selection: selection, maxFrames: options.needsStacks ? options.capture.maxFrames : nil,
       slowNanoseconds: options.capture.slow.nanoseconds)
@@ -57,14 +56,16 @@ struct Session: ~Copyable {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let backend = PtraceBackend(options: captureOptions(clock, probe), clock: CaptureClock(), sink: recorder)
+    let chosen = try ChosenBackend(options, captureOptions(probe), sink: recorder)
+    let backend = chosen.backend
+    if chosen.kind == .perf { recorder.files = nil }
     var summary = CaptureSummary()
     summary.command = describeTarget()
     // What is saved tells of itself, whatever is shown of it later.
     summary.tracesUsualCalls = selection.isUsual && (options.isProfile || saved == nil)
     summary.slowThresholdNanoseconds = options.capture.slow.nanoseconds
     try start(backend)
-    clock.describe(backend, in: &summary)
+    chosen.describe(in: &summary)
     if let obstacle = backend.filterObstacle { Notices.write(Notices.unfilteredCapture(reason: obstacle)) }
     let checkpoints = beginCheckpoints(recorder, summary, backend)
     let outcome = backend.run()
@@ -83,6 +84,10 @@ struct Session: ~Copyable {
       return Self.end(of: backend.awaitReleasedProgram())
     }
     checkpoints?.finish()
+    if chosen.kind == .perf, backend.lostSideband > 0 {
+      Notices.write(Notices.lostMappings(backend.lostSideband))
+    }
+    summary.lostCalls = backend.lostCalls
     let profile = recorder.profile(
       of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
     let resolved = probe.during(.symbols) { Resolution.resolve(profile) }
@@ -94,24 +99,24 @@ struct Session: ~Copyable {
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private func captureOptions(_ clock: ClockChoice, _ probe: SelfProbe?) -> CaptureOptions {
+  private func captureOptions(_ probe: SelfProbe?) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.probe = probe
-    capture.kernelClock = clock.kernel
-    capture.requiresKernelClock = clock.isRequired
     capture.includesLaunch = !options.isProfile
+    capture.includesOtherIO = options.isProfile && selection.isUsual
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles
+    capture.ringBytes = options.capture.ringSize.map { $0 << 10 }
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.
   private func beginCheckpoints(
-    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: PtraceBackend
+    _ recorder: Recorder, _ summary: CaptureSummary, _ backend: any CaptureBackend
   ) -> Checkpoints? {
     guard let saved, options.checkpoint != nil else { return nil }
     let checkpoints = Checkpoints(file: saved)
@@ -162,7 +167,7 @@ struct Session: ~Copyable {
   }
 
   /// Launches the program, or attaches to those that run.
-  private func start(_ backend: PtraceBackend) throws(SessionError) {
+  private func start(_ backend: any CaptureBackend) throws(SessionError) {
     do throws(CaptureError) {
       guard options.command.isEmpty else { return try backend.launch(options.command) }
       for process in processes { try backend.attach(to: process) }
@@ -183,6 +188,8 @@ struct Session: ~Copyable {
 
   private func describeTarget() -> [String] {
     guard options.command.isEmpty else { return options.command }
+    if options.capture.systemWide { return ["the whole system"] }
+    if let group = options.capture.cgroup { return ["control group \(group)"] }
     return processes.map { process in
       let line = ProcessFiles.commandLine(of: process).joined(separator: " ")
       return "\(process) (\(line.isEmpty ? ProcessFiles.programName(of: process) : line))"

@@ -25,6 +25,7 @@ import Testing
     let last = try reads()
     #expect(last.calls > 100)
     #expect(last.text.contains("this is a checkpoint"))
+    #expect(!Scratch.names(in: scratch.path).contains { $0.hasSuffix(".tmp") })
   }
 
   @Test("a run that ends by itself replaces its checkpoints by the whole")

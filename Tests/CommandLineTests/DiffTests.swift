@@ -47,6 +47,30 @@ import Testing
     #expect(text.contains("number of calls did not change"))
   }
 
+  /// Chance must not fail a build: the gate is asked about every pair of neighbours, and about all before and all after.
+  @Test("twenty runs of the same program trip no gate")
+  func staysSilentWhereNothingChanged() throws {
+    let files = try (0..<20).map { run in
+      let path = scratch.newPath("run\(run).pb.gz")
+      let profiler = try Profiler.run(
+        ["record", "-o", path, "--", Fixture.path("nested-O2")], scratch: scratch)
+      #expect(profiler.end == .status(0), "\(profiler.standardError)")
+      return path
+    }
+    for (before, after) in zip(files, files.dropFirst()) {
+      let (run, text) = try diff(["--fail-on", "calls>10%", "--fail-on", "bytes>10%"], [before, after])
+      #expect(run.end == .status(0), "\(run.standardError)\n\(text)")
+    }
+    let sides = ["--before"] + files.prefix(10) + ["--after"] + files.suffix(10)
+    #expect(try diff(["--fail-on", "calls>0%"], sides).run.end == .status(0))
+  }
+
+  @Test("one run is not compared with several")
+  func explainsNumbersOfRuns() throws {
+    let run = try diff([], ["--before", "a", "--after", "b", "c"]).run
+    expectError(run, status: 2, saying: "at least two on each side, or one on each")
+  }
+
   @Test("more calls trip a gate on calls, with the reason and status 3")
   func tripsGate() throws {
     let files = [try save("before", blocks: 100), try save("after", blocks: 150)]

@@ -56,7 +56,7 @@ import Testing
     #expect(run.end == .status(0))
     let start = try #require(run.errorLines.firstIndex { $0.hasPrefix("renacer-prof: own time: ") })
     let rows = run.errorLines[(start + 2)...]
-    #expect(rows.contains { $0.hasSuffix("  waiting for stops, while programs run") })
+    #expect(rows.contains { $0.hasSuffix("  waiting, while programs run") })
     // The shares are of one whole.
     let shares = rows.compactMap { Double($0.split(separator: " ")[2].dropLast()) }
     #expect((shares.reduce(0, +) - 100).magnitude < 1)

@@ -175,7 +175,7 @@ import Testing
     for command in [reads, [Fixture.path("threads")], signals] {
       let trace = try output(["-f", "-s", "-k", "--format", "json"], command).path
       #expect(try python(program, schemas + "/trace.schema.json", trace) == "True")
-      let options = ["-f", "-c", "--function-time", "-s", "--format", "json"]
+      let options = ["-f", "-c", "--function-time", "--files", "-s", "--format", "json"]
       let reports = try output(options, command).path
       #expect(try python(program, schemas + "/summary.schema.json", reports) == "True")
     }

@@ -18,9 +18,11 @@ struct KernelClockTests {
     #expect(tracer.report.header.contains { $0.contains("clock: tracer, ") })
   }
 
-  @Test("threads, children, execs and signals leave no call to the tracer's clock", arguments: [
-    "threads", "forks", "exec_in_thread", "signals", "vfork_exec",
-  ])
+  @Test(
+    "threads, children, execs and signals leave no call to the tracer's clock",
+    arguments: [
+      "threads", "forks", "exec_in_thread", "signals", "vfork_exec",
+    ])
   func coversAll(fixture: String) throws {
     let path = scratch.newPath("calls.json")
     let run = try Profiler.run(

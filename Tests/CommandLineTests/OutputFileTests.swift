@@ -48,6 +48,30 @@ import Testing
     #expect(try mode(path) == mode(reference))
   }
 
+  @Test("a profiler that is killed leaves nothing beside the files it had written")
+  func leavesNothingWhenKilled() throws {
+    let directory = try subdirectory()
+    let path = directory + "/report.txt"
+    try "earlier".write(toFile: path, atomically: false, encoding: .utf8)
+    let profiler = try Profiler.start(
+      ["-c", "-o", path, "--flamegraph", directory + "/new.svg", "--", Fixture.path("steady")],
+      scratch: scratch)
+    let files = "/proc/\(profiler.id)/fd"
+    // Both files are open, and have no name.
+    #expect(
+      waitUntil {
+        Scratch.names(in: files).count { name in
+          (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(files)/\(name)"))?.hasPrefix(
+            directory) == true
+        } == 2
+      })
+    #expect(Scratch.names(in: directory) == ["report.txt"])
+    profiler.signal(SIGKILL)
+    #expect(try profiler.wait() == .signal(SIGKILL))
+    #expect(Scratch.names(in: directory) == ["report.txt"])
+    #expect(Scratch.text(of: path) == "earlier")
+  }
+
   @Test("until the report is written an earlier one stays as it is")
   func keepsEarlierReport() throws {
     let directory = try subdirectory()

@@ -49,7 +49,7 @@ import Testing
 
   /// Calls and errors by name, without calls whose number depends on who waits for whom, and how often. A clone that
   /// the end of a child interrupts fails with ERESTARTNOINTR and is made again.
-  private static func counts(_ table: SummaryText) -> [String: [Int]] {
+  static func counts(_ table: SummaryText) -> [String: [Int]] {
     let varying: Set = ["futex", "madvise", "restart_syscall", "wait4"]
     let rows = table.rows.filter { !varying.contains($0.name) }
     return Dictionary(

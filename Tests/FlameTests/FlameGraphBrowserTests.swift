@@ -74,7 +74,11 @@ struct FlameGraphBrowserTests {
 
   /// Opens a picture by itself, drives it, and returns what the driver left in `results`.
   private func drive(_ fixture: ProfileFixture, _ driver: String) throws -> [String: Any] {
-    let driven = String(decoding: svg(fixture), as: UTF8.self).replacing(
+    try drive(svg(fixture), driver)
+  }
+
+  private func drive(_ svg: [UInt8], _ driver: String) throws -> [String: Any] {
+    let driven = String(decoding: svg, as: UTF8.self).replacing(
       "</script>\n</svg>",
       with: "</script>\n" + Self.script("const it = picture(document.documentElement);\n" + driver) + "</svg>"
     )
@@ -117,6 +121,49 @@ struct FlameGraphBrowserTests {
     #expect(results["callerIsFaded"] as? Bool == true)
     #expect(results["offersReset"] as? Bool == false)
     #expect(results["offersResetZoomed"] as? Bool == true)
+  }
+
+  @Test func `a difference is red and blue, says both sides, and can be zoomed and searched`() throws {
+    func run(_ stacks: [([String], UInt64)]) -> ResolvedProfile {
+      var fixture = ProfileFixture()
+      for (stack, time) in stacks { fixture.add(stack, "read", microseconds: [time]) }
+      return fixture.resolved
+    }
+    let before = run([
+      (["main", "slower"], 100), (["main", "faster"], 400), (["main", "same"], 200), (["gone"], 100),
+    ])
+    let after = run([
+      (["main", "slower"], 400), (["main", "faster"], 100), (["main", "same"], 200), (["fresh"], 200),
+    ])
+    let difference = CallTreeDifference(before: [before], after: [after])
+    let results = try drive(
+      DifferentialFlameGraph(difference).svg(),
+      """
+      results.shown = it.shown();
+      const fills = {};
+      for (const name of ["slower", "faster", "same", "fresh", "gone"]) {
+        fills[name] = it.fill(name).match(/\\d+/g).map(Number);
+      }
+      results.fills = fills;
+      it.hover("slower");
+      results.tooltip = it.tooltip();
+      it.click("slower");
+      results.zoomed = it.shown()["slower"];
+      it.search("fresh");
+      results.found = it.highlighted();
+      """)
+    // 900 µs after, and 100 that vanished.
+    let shown = try places(results["shown"])
+    #expect(shown["slower"]?[1] == 40 && shown["faster"]?[1] == 10 && shown["gone"]?[1] == 10)
+    let fills = try places(results["fills"])
+    func excess(_ name: String) -> Double { (fills[name]?[0] ?? 0) - (fills[name]?[2] ?? 0) }
+    #expect(excess("slower") > 40 && excess("fresh") > 40, "\(fills)")
+    #expect(excess("faster") < -40 && excess("gone") < -40, "\(fills)")
+    #expect(abs(excess("same")) < 30, "\(fills)")
+    let tooltip = try #require(results["tooltip"] as? [String])
+    #expect(tooltip.first == "slower" && tooltip.contains("100 µs → 400 µs (+300.0%)"), "\(tooltip)")
+    #expect(results["zoomed"] as? [Double] == [0, 100])
+    #expect(results["found"] as? [String] == ["fresh"])
   }
 
   @Test func `a name is cut to its frame and shown whole when there is room`() throws {

@@ -58,7 +58,7 @@ struct OtherReaderTests {
         name = functions[locations[sample.location_id[0]].line[0].function_id]
       keys = ["function " + name]
       for label in sample.label:
-        if label.str: keys.append(s[label.key] + " " + s[label.str])
+        if label.str: keys.append(s[label.key] + " " + s[label.str].replace("\\n", "\\\\n"))
         else: assert s[label.key] == "latency" and s[label.num_unit] == "nanoseconds"
       for key in keys:
         for i in range(3): sums[key][i] += sample.value[i]
@@ -123,6 +123,10 @@ struct OtherReaderTests {
         "syscall " + resolved.profile.calls[Int(key.call.index)].name,
         "process " + resolved.profile.programs[Int(key.program)],
       ]
+      let file = resolved.profile.files[Int(key.file.index)].name
+      if !file.isEmpty { keys.append("file " + file.replacing("\n", with: "\\n")) }
+      let thread = resolved.profile.threads[Int(key.thread)]
+      if !thread.isEmpty { keys.append("thread " + thread) }
       if key.errorNumber != 0 { keys.append("error E\(key.errorNumber)") }
       for name in keys {
         let sum = sums[name] ?? [0, 0, 0]
@@ -200,5 +204,24 @@ struct OtherReaderTests {
       "\($0): \(sums[0][$0] ?? []) and \(sums[1][$0] ?? [])"
     }
     #expect(differences.isEmpty)
+  }
+
+  @Test(.enabled(if: hasGo, "needs go"))
+  func `go tool pprof shows the time of each file and thread`() throws {
+    var fixture = ProfileFixture()
+    fixture.add(["main"], "read", microseconds: [3000], file: "/var/lib/a.db", thread: "reader")
+    fixture.add(["main"], "write", microseconds: [1000], file: "tcp 10.0.0.1:5432", thread: "writer")
+    fixture.add(["main"], "nanosleep", microseconds: [500])
+    let tags = try withDirectory { directory in
+      try write(PprofFile.contents(of: fixture.resolved), to: directory + "/saved.pb.gz")
+      return try Self.run(
+        ["/usr/bin/env", "go", "tool", "pprof", "-tags", "-sample_index=time", "saved.pb.gz"], in: directory)
+    }
+    for line in [
+      "3.0ms (75.00%): /var/lib/a.db", "1.0ms (25.00%): tcp 10.0.0.1:5432", "3.0ms (75.00%): reader",
+    ] {
+      #expect(tags.contains(line), "\(tags)")
+    }
+    #expect(try goTotals(fixture.resolved, sample: "time", ["-tagfocus=file=a.db"]) == ["main": 3_000_000])
   }
 }

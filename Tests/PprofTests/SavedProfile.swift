@@ -32,7 +32,8 @@ struct ProfileText: Equatable {
       return "\(module) \(frame.address) \(frame.isReturnAddress) \(resolved.sourceFrames[Int(id.index)])"
     }
     return
-      "\(profile.calls[Int(key.call.index)]) \(key.errorNumber) \(profile.programs[Int(key.program)]) \(frames)"
+      "\(profile.calls[Int(key.call.index)]) \(key.errorNumber) \(profile.programs[Int(key.program)]) "
+      + "\(profile.files[Int(key.file.index)]) \(profile.threads[Int(key.thread)]) \(frames)"
   }
 
   private static func numbers(_ measure: Measure) -> [String] {

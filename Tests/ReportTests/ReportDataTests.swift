@@ -58,7 +58,9 @@ import Trace
     #expect(object["schema"] as? String == "renacer-prof.functions")
     let rows = try rows(object)
     let keys = Set(
-      Self.figures + ["function", "module", "file", "line", "inclusive_ns", "slow_calls", "waiting"])
+      Self.figures + [
+        "function", "module", "file", "line", "inclusive_ns", "slow_calls", "waiting", "io_files",
+      ])
     for row in rows { #expect(Set(row.keys) == keys) }
     #expect(rows.map { $0["function"] as? String } == ["load", "save", "[program start]", "serve"])
     #expect(rows.map { $0["waiting"] as? Bool } == [false, false, false, true])

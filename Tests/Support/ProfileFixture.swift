@@ -27,19 +27,19 @@ package struct ProfileFixture {
   /// Calls from a stack whose frames are all functions of the program `app`, one address each.
   package mutating func add(
     _ stack: [String], _ call: String, microseconds: [UInt64], bytes: UInt64 = 0, error: UInt16 = 0,
-    isWaiting: Bool = false, program: String = "app"
+    isWaiting: Bool = false, program: String = "app", file: String = "", thread: String = ""
   ) {
     let frames = stack.map { [SourceFrame(function: $0, module: "app", origin: .program)] }
     add(
       addresses: frames, call, nanoseconds: microseconds.map { $0 * 1000 }, bytes: bytes, error: error,
-      isWaiting: isWaiting, program: program)
+      isWaiting: isWaiting, program: program, file: file, thread: thread)
   }
 
   /// Calls from a stack of addresses, outermost first, each with its inlined chain, innermost first.
   /// `bytes` are those of the first call; the others move none.
   package mutating func add(
     addresses: [[SourceFrame]], _ call: String, nanoseconds: [UInt64], bytes: UInt64 = 0, error: UInt16 = 0,
-    isWaiting: Bool = false, program: String = "app"
+    isWaiting: Bool = false, program: String = "app", file: String = "", thread: String = ""
   ) {
     var stack = StackID.empty
     for chain in addresses { stack = profile.stacks.intern(FrameID(frame(chain)), calledFrom: stack) }
@@ -51,7 +51,7 @@ package struct ProfileFixture {
     }
     let key = Profile.SeriesKey(
       stack: stack, call: callID(TracedCall(name: call, isWaiting: isWaiting)), errorNumber: error,
-      program: programIndex(program))
+      program: programIndex(program), file: fileID(TracedFile(name: file)), thread: threadIndex(thread))
     profile.series.append(Profile.Series(key: key, measure: measure))
   }
 
@@ -78,6 +78,20 @@ package struct ProfileFixture {
     profile.programs.append(name)
     programIndices[name] = created
     return created
+  }
+}
+
+extension ProfileFixture {
+  private mutating func fileID(_ file: TracedFile) -> FileID {
+    if let known = profile.files.firstIndex(of: file) { return FileID(UInt32(known)) }
+    profile.files.append(file)
+    return FileID(UInt32(profile.files.count - 1))
+  }
+
+  private mutating func threadIndex(_ name: String) -> UInt16 {
+    if let known = profile.threads.firstIndex(of: name) { return UInt16(known) }
+    profile.threads.append(name)
+    return UInt16(profile.threads.count - 1)
   }
 }
 
@@ -121,7 +135,10 @@ extension ProfileFixture {
           UInt64.random(in: 100...5_000_000, using: &random)
         },
         bytes: UInt64.random(in: 0...9000, using: &random), error: Bool.random(using: &random) ? 0 : 11,
-        isWaiting: call.1, program: "program_\(Int.random(in: 0..<programs, using: &random))")
+        isWaiting: call.1, program: "program_\(Int.random(in: 0..<programs, using: &random))",
+        file: ["", "[unknown]", "/etc/hosts", "tcp :80 accepted", "/tmp/ä\n"].randomElement(using: &random)
+          ?? "",
+        thread: ["", "main", "worker"].randomElement(using: &random) ?? "")
     }
     return fixture
   }

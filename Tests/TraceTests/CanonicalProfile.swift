@@ -17,6 +17,8 @@ struct CanonicalProfile: Equatable {
     let call: TracedCall
     let error: UInt16
     let program: String
+    let file: String
+    let thread: String
   }
 
   struct Figures: Equatable {
@@ -49,7 +51,9 @@ struct CanonicalProfile: Equatable {
       let key = Key(
         leafFirst: profile.stacks.frames(of: series.key.stack).map { frames[Int($0.index)] },
         call: profile.calls[Int(series.key.call.index)], error: series.key.errorNumber,
-        program: profile.programs[Int(series.key.program)])
+        program: profile.programs[Int(series.key.program)],
+        file: profile.files[Int(series.key.file.index)].name,
+        thread: profile.threads[Int(series.key.thread)])
       sums[key, default: Measure()].merge(series.measure)
     }
     series = sums.mapValues {

@@ -73,4 +73,61 @@ import Testing
     }
     #expect(builder.profile(capture: CaptureSummary(), modules: []).series.count == 81)
   }
+
+  private func key(stack: UInt32, file: FileID, thread: UInt16 = 0) -> Profile.SeriesKey {
+    Profile.SeriesKey(
+      stack: StackID(stack), call: CallID(0), errorNumber: 0, program: 0, file: file, thread: thread)
+  }
+
+  @Test("series differ by file and thread")
+  func placesDiffer() {
+    let builder = ProfileBuilder(slowThresholdNanoseconds: 1)
+    for file in ["/a", "/b", ""] {
+      for thread in ["x", "y"] {
+        for _ in 0..<4 {
+          builder.add(
+            key(stack: 1, file: builder.files.id(of: file), thread: builder.id(ofThread: thread)),
+            nanoseconds: 5, bytes: 1)
+        }
+      }
+    }
+    let profile = builder.profile(capture: CaptureSummary(), modules: [])
+    let places = profile.series.map {
+      "\(profile.files[Int($0.key.file.index)].name) \(profile.threads[Int($0.key.thread)]) \($0.measure.calls)"
+    }
+    #expect(Set(places) == ["/a x 4", "/a y 4", "/b x 4", "/b y 4", " x 4", " y 4"])
+  }
+
+  @Test("files, threads and series beyond their limits are added up as others, and no call is lost")
+  func limits() {
+    let builder = ProfileBuilder(
+      slowThresholdNanoseconds: 1, files: FileInterner(limit: 50), seriesLimit: 80)
+    for call in UInt32(0)..<4000 {
+      builder.add(
+        key(stack: call % 4, file: builder.files.id(of: "/file\(call / 4)")), nanoseconds: 1, bytes: 0)
+    }
+    let profile = builder.profile(capture: CaptureSummary(), modules: [])
+    #expect(profile.files.count == TracedFile.reserved.count + 50)
+    // Beyond the limit there is one for each stack.
+    #expect(profile.series.count == 84)
+    #expect(profile.series.reduce(0) { $0 + $1.measure.calls } == 4000)
+    let others = profile.series.filter { $0.key.file == .others }
+    #expect(others.reduce(0) { $0 + $1.measure.calls } == 4000 - 80)
+
+    let threads = (0..<2000).map { builder.id(ofThread: "thread \($0)") }
+    #expect(Set(threads).count == ProfileBuilder.threadLimit + 1)
+    #expect(builder.id(ofThread: "thread 5") == threads[5])
+    let named = builder.profile(capture: CaptureSummary(), modules: []).threads
+    #expect(named[Int(threads[1999])] == "[other threads]")
+  }
+
+  @Test("the name of a file tells what it is")
+  func kinds() {
+    let kinds: [(String, TracedFile.Kind)] = [
+      ("", .none), ("/etc/hosts", .path), ("/dev/null", .device), ("/dev/shm/x", .path),
+      ("tcp 10.0.0.1:80", .socket), ("unix @x", .socket), ("pipe", .pipe), ("[eventpoll]", .anonymous),
+      ("[unknown]", .unknown), ("[other files]", .unknown), ("relative", .path),
+    ]
+    for (name, kind) in kinds { #expect(TracedFile(name: name).kind == kind, "\(name)") }
+  }
 }

@@ -190,11 +190,14 @@ struct clinux_perf_event {
   bool build_ids;      /* … with build-ids in place of inodes (Linux 5.12) */
   bool switches;       /* records of context switches */
   bool identify_all;   /* sample_id_all: TID, TIME, CPU, … behind the other records as well */
+  bool counts_lost;    /* PERF_FORMAT_LOST (Linux 6.0), for clinux_perf_lost */
 };
 /* Timestamps are CLOCK_MONOTONIC. Returns a descriptor, closed on exec, or -errno. `flags`: PERF_FLAG_*. */
 int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int processor, int group, unsigned long flags);
 int clinux_perf_enable(int event);
 int clinux_perf_disable(int event);
+/* How many records of an event with counts_lost and of those that inherited it found no room in the ring. */
+int clinux_perf_lost(int event, uint64_t *lost);
 /* PERF_EVENT_IOC_SET_OUTPUT: records go to the ring of another event of the same processor. */
 int clinux_perf_redirect(int event, int ring);
 /* PERF_EVENT_IOC_SET_FILTER of a tracepoint: an expression over its fields, decided in the kernel. */

@@ -62,7 +62,8 @@ package final class FileFinder {
   package func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
     let call = event.call
     let role = FileRole.of(call.number)
-    if role.effect == .none { return call.file }
+    // Where the thread was not stopped, what its descriptors were is not known now either.
+    if role.effect == .none || call.file == .unknown { return call.file }
     noteClosing(call, role.effect)
     guard event.isFinished, event.errorNumber == 0 else {
       switch role.effect {

@@ -35,6 +35,12 @@ struct PerfEvent: ~Copyable {
 
   func disable() { _ = clinux_perf_disable(descriptor) }
 
+  /// How many records found no room in the ring; `nil` where the kernel does not count them for each event.
+  var lostRecords: UInt64? {
+    var lost: UInt64 = 0
+    return clinux_perf_lost(descriptor, &lost) == 0 ? lost : nil
+  }
+
   private static func check(_ status: Int32, _ step: PerfEventError.Step) throws(PerfEventError) {
     guard status < 0 else { return }
     throw PerfEventError(step: step, errno: -status)

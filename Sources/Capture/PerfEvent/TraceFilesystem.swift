@@ -20,7 +20,9 @@ struct TraceFilesystem {
 
   /// What the kernel writes of the fields of a tracepoint; `nil` where it may not be read.
   func format(of tracepoint: String) -> String? {
-    ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/format").map { String(decoding: $0, as: UTF8.self) }
+    ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/format").map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   /// The number by which perf_event_open(2) knows a tracepoint, such as `raw_syscalls/sys_enter`; `nil` where the kernel

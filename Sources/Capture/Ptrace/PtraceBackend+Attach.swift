@@ -70,7 +70,7 @@ extension PtraceBackend {
       throw ProcessFiles.process(ofThread: process) == nil ? .noSuchProcess(process) : .processEnded(process)
     }
     if !threads.threads(of: process).isEmpty {
-      sink.addressSpaceOpened(space, process: process, copyOf: nil)
+      sink.addressSpaceOpened(space, process: process, program: nil, copyOf: nil)
     }
   }
 

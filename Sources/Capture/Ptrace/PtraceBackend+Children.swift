@@ -114,7 +114,7 @@ extension PtraceBackend {
   private func open(_ thread: ProcessID, process: ProcessID, copyOf parent: AddressSpaceID?) {
     let space = threads.newSpace()
     enlist(TracedThread(thread: thread, process: process, space: space))
-    sink.addressSpaceOpened(space, process: process, copyOf: parent)
+    sink.addressSpaceOpened(space, process: process, program: nil, copyOf: parent)
   }
 
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
@@ -134,7 +134,7 @@ extension PtraceBackend {
     thread.clock = thread.clock ?? launcherClock.take()
     thread.space = space
     enlist(thread)
-    sink.addressSpaceOpened(space, process: leader, copyOf: nil)
+    sink.addressSpaceOpened(space, process: leader, program: nil, copyOf: nil)
     adoptHeld()
     hasUnfollowedThreads = false
     shareProcessorIfAlone()

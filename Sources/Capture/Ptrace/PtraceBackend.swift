@@ -6,7 +6,7 @@ package import Trace
 /// Watches programs through ptrace(2): two stops for each traced call.
 ///
 /// All requests come from the thread that launched or attached, which must be the one that calls `run`.
-package final class PtraceBackend {
+package final class PtraceBackend: CaptureBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock: CaptureClock
@@ -59,6 +59,10 @@ package final class PtraceBackend {
 
   /// Wall time of the capture in nanoseconds.
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
+
+  /// No stop is ever missed.
+  package var lostCalls: UInt64 { 0 }
+  package var lostSideband: UInt64 { 0 }
 
   /// Watches until all traced programs have ended, the duration is over, or a signal asks to stop.
   ///

@@ -11,6 +11,7 @@ extension JSONWriter {
     member("command", capture.command)
     member("programs", profile.programs)
     member("wall_ns", capture.wallNanoseconds)
+    member("backend", capture.backend.rawValue)
     member("clock", capture.clock.rawValue)
     member("calls_timed_by_tracer", capture.callsTimedByTracer)
     if let obstacle = capture.clockObstacle { member("clock_obstacle", obstacle) }
@@ -27,6 +28,7 @@ extension JSONWriter {
     member("unfinished_calls", capture.unfinishedCalls)
     member("own_cpu_ns", capture.ownNanoseconds)
     member("unnamed_frames", capture.unnamedFrames)
+    member("lost_calls", capture.lostCalls)
     key("unwinding")
     write(capture.unwinding)
     if !capture.restrictions.isEmpty { member("restrictions", capture.restrictions) }

@@ -56,7 +56,11 @@ extension ProfileComparison {
     case .file(let pattern):
       // Of several files that match, the one that changed most is meant.
       rows(.files).filter { row in
-        if case .file(let name) = row.subject { NameGlob(pattern).matches(TracedFile(name: name)) } else { false }
+        if case .file(let name) = row.subject {
+          NameGlob(pattern).matches(TracedFile(name: name))
+        } else {
+          false
+        }
       }.max { $0[figure].absolute < $1[figure].absolute }?[figure]
     case .function(let name):
       // The same name may be in several modules, or wait and not wait: the row that changed most is meant.

@@ -10,6 +10,19 @@ package protocol MemoryReader {
   func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
 }
 
+/// The code of an address space as a backend knows it that follows mappings itself. The process may be gone.
+package struct CodeMappings: Sendable {
+  /// In address order, without overlaps.
+  package let mappings: [MemoryMapping]
+  /// Inode of the main program; `nil` where it is not known.
+  package let programInode: UInt64?
+
+  package init(mappings: [MemoryMapping], programInode: UInt64?) {
+    self.mappings = mappings
+    self.programInode = programInode
+  }
+}
+
 /// Why a capture tells of calls that have not returned.
 package enum InFlightReason: Sendable {
   /// Somebody wants to know, and the capture goes on.
@@ -21,11 +34,17 @@ package enum InFlightReason: Sendable {
 /// What a capture backend tells while it runs. All calls come from the thread that runs the backend.
 package protocol CaptureSink: AnyObject {
   /// An address space came to be.
-  /// - Parameter parent: the address space that it is a copy of, after a fork; `nil` after an exec or attach.
-  func addressSpaceOpened(_ space: AddressSpaceID, process: ProcessID, copyOf parent: AddressSpaceID?)
+  /// - Parameters:
+  ///   - program: name of the program that runs in it; `nil` where `/proc` tells it.
+  ///   - parent: the address space that it is a copy of, after a fork; `nil` after an exec or attach.
+  func addressSpaceOpened(
+    _ space: AddressSpaceID, process: ProcessID, program: String?, copyOf parent: AddressSpaceID?)
 
-  /// Executable mappings of an address space changed or may have.
+  /// Executable mappings of an address space changed or may have; `/proc` tells what they are when they are needed.
   func codeMappingsChanged(in space: AddressSpaceID)
+
+  /// The executable mappings of an address space, from a backend that follows them.
+  func codeMappingsChanged(in space: AddressSpaceID, process: ProcessID, to mappings: CodeMappings)
 
   /// No process has the address space any more.
   func addressSpaceClosed(_ space: AddressSpaceID)

@@ -50,6 +50,11 @@ package struct ModuleMap: Sendable {
     return entry.image?.word(at: address &- entry.loadBias)
   }
 
+  /// Whether an address lies in a file's image, in whatever part.
+  package func hasImage(at address: UInt64) -> Bool {
+    entries.contains { $0.image != nil && $0.imageRange.contains(address) }
+  }
+
   /// Whether the same code lies at the same addresses.
   package func hasSameCode(as other: ModuleMap) -> Bool {
     entries.count == other.entries.count

@@ -29,10 +29,12 @@ package final class ModuleTable {
   }
 
   /// The module map of a process whose executable mappings are given.
+  ///
+  /// - Parameter programInode: inode of the main program; `nil` where `/proc` tells it.
   package func map(
-    of mappings: [MemoryMapping], process: ProcessID, readMemory: ReadMemory
+    of mappings: [MemoryMapping], process: ProcessID, programInode: UInt64? = nil, readMemory: ReadMemory
   ) -> ModuleMap {
-    let executable = FileStatus(path: "/proc/\(process)/exe")
+    let executable = programInode.map(FileStatus.init) ?? FileStatus(path: "/proc/\(process)/exe")
     return ModuleMap(
       entries: mappings.map { mapping in
         let module = module(of: mapping, process: process, executable: executable, readMemory: readMemory)
@@ -91,7 +93,7 @@ package final class ModuleTable {
   }
 
   /// Opens the very file that is mapped: by its path in the process's own root, else through the links that
-  /// the kernel keeps to mapped files.
+  /// the kernel keeps to mapped files, else, where the process is gone, by its path as this process sees it.
   private func open(
     _ mapping: MemoryMapping, process: ProcessID, executable: FileStatus?
   ) -> (Module, ElfImage?) {
@@ -101,6 +103,7 @@ package final class ModuleTable {
       "/proc/\(process)/map_files/\(hexadecimal(mapping.start))-\(hexadecimal(mapping.end))",
     ]
     if executable?.inode == mapping.inode { candidates.append("/proc/\(process)/exe") }
+    candidates.append(mapping.path)
     for candidate in candidates {
       let file = Glibc.open(candidate, O_RDONLY | O_CLOEXEC | O_NOCTTY)
       guard file >= 0 else { continue }
@@ -131,6 +134,8 @@ package final class ModuleTable {
 /// Identity of a file as stat(2) tells it.
 private struct FileStatus {
   let inode: UInt64
+
+  init(inode: UInt64) { self.inode = inode }
 
   init?(path: String) {
     var status = stat()

@@ -30,6 +30,7 @@ extension CaptureSummary {
     unfinishedCalls &+= other.unfinishedCalls
     ownNanoseconds &+= other.ownNanoseconds
     unnamedFrames = max(unnamedFrames, other.unnamedFrames)
+    lostCalls &+= other.lostCalls
     unwinding.merge(other.unwinding)
   }
 }

@@ -9,6 +9,14 @@ package struct CaptureSummary: Sendable {
     case mixed
   }
 
+  /// How calls were watched.
+  package enum Backend: String, Sendable {
+    /// The program was stopped at each call.
+    case ptrace
+    /// The kernel recorded each call, and stopped nothing.
+    case perf
+  }
+
   /// What a call that does nothing appears to take by the clock, in nanoseconds.
   package struct Floor: Sendable, Equatable {
     /// With tracer and program on one processor.
@@ -31,6 +39,9 @@ package struct CaptureSummary: Sendable {
   /// Wall time from the first to the last event, in nanoseconds.
   package var wallNanoseconds: UInt64 = 0
   package var clock = Clock.tracer
+  package var backend = Backend.ptrace
+  /// Calls that were made and are missing, because the kernel had no room left to record them.
+  package var lostCalls: UInt64 = 0
   /// Calls that the kernel's clock was to time, and that the tracer's clock timed because it did not.
   package var callsTimedByTracer: UInt64 = 0
   /// Why the kernel's clock is not used, where it was wanted; a clause without full stop.

@@ -5,7 +5,7 @@
 /// that stacks times files do not add up without end.
 package final class ProfileBuilder {
   /// From so many series on, new ones are of `TracedFile.others`.
-  package static let usualSeriesLimit = 65_536
+  package static let usualSeriesLimit = 32_768
   /// Names of threads that are told apart; later ones share `otherThreads`.
   package static let threadLimit = 1_000
   /// Stands for all threads beyond those.

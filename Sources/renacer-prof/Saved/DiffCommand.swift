@@ -90,7 +90,9 @@ struct DiffCommand: ParsableCommand {
       throw ValidationError("Nothing to compare: give two saved profiles, before and after.")
     }
     if (sides.before.count == 1) != (sides.after.count == 1) {
-      throw ValidationError("Give one run on each side, or at least two on each.")
+      throw ValidationError(
+        "One run does not show how much runs differ by chance: give at least two on each side, or one on each."
+      )
     }
     if format == .junit && failOn.isEmpty {
       throw ValidationError("--format junit shows the results of --fail-on: give that, too.")

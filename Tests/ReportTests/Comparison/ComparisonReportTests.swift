@@ -32,6 +32,13 @@ import Trace
     #expect(!text.contains("\u{1b}"))
   }
 
+  @Test(arguments: ComparisonReport.Format.allCases)
+  func looksAsItDid(format: ComparisonReport.Format) throws {
+    let gates = ["time>10% and time>50us", "function:a calls>0%", "syscall:read p99>1ms"]
+    try Golden.expect(
+      Array(Self.contents(format, gates: gates).utf8), equals: "comparison.\(format.rawValue)")
+  }
+
   @Test func severalRunsTellOfNoiseBetweenThem() {
     let runs = [10, 11, 12].map { ProfileComparisonTests.run([("a", [$0])]) }
     let text = ComparisonVerdict(ProfileComparisonTests.compared(runs, runs)).sentences.joined()

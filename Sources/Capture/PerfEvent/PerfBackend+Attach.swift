@@ -1,0 +1,117 @@
+internal import CLinux
+internal import Glibc
+package import Trace
+
+/// Watching programs that run already.
+extension PerfBackend {
+  package func attach(to process: ProcessID) throws(CaptureError) {
+    guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
+    guard process.rawValue != getpid() else { throw .ownProcess(process) }
+    Self.allowManyFiles()
+    let first = eventSets.count
+    do throws(PerfEventError) {
+      try open(process)
+      for set in eventSets[first...] { try set.enableCalls(level: stackCopy.level) }
+    } catch {
+      if error.errno == ESRCH || ProcessFiles.hasEnded(process) { throw .processEnded(process) }
+      if error.errno == EACCES || error.errno == EPERM, ProcessFiles.owner(of: process) != getuid(),
+        geteuid() != 0
+      {
+        throw .attachNotPermitted(process, ownerDiffers: true, yamaScope: nil)
+      }
+      throw .perfRefused(PerfRefusal(error))
+    }
+    guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
+  }
+
+  /// Watches all processes there are and come to be.
+  package func attachToSystem() throws(CaptureError) { try attach(to: .system) }
+
+  /// Watches the processes of a control group and of those below it, now and later.
+  ///
+  /// - Parameter path: its directory, or its name below /sys/fs/cgroup.
+  package func attachToGroup(_ path: String) throws(CaptureError) {
+    var directory: Int32 = -1
+    for candidate in [path, "/sys/fs/cgroup/\(path)", "/sys/fs/cgroup/perf_event/\(path)"] where directory < 0
+    {
+      directory = Glibc.open(candidate, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard directory >= 0 else { throw .noSuchGroup(path) }
+    defer { close(directory) }
+    do throws(CaptureError) {
+      try attach(to: .group(directory))
+    } catch {
+      if case .perfRefused(let refusal) = error, case .failed = refusal.cause { throw .noSuchGroup(path) }
+      throw error
+    }
+  }
+
+  private func attach(to subject: PerfEventSet.Subject) throws(CaptureError) {
+    isOpen = true
+    do throws(PerfEventError) {
+      eventSets += try open(subject)
+      for set in eventSets { try set.enableCalls(level: stackCopy.level) }
+    } catch {
+      throw .perfRefused(PerfRefusal(error))
+    }
+  }
+
+  package func attachToDescendants() -> [CaptureError] {
+    var failures: [CaptureError] = []
+    var known = Set(processes)
+    while true {
+      let fresh = ProcessFiles.children(of: known).subtracting(known)
+      if fresh.isEmpty { return failures }
+      known.formUnion(fresh)
+      for process in fresh.sorted() where threads.threads(of: process).isEmpty {
+        do throws(CaptureError) {
+          try attach(to: process)
+        } catch {
+          switch error {
+          case .noSuchProcess, .processEnded: break
+          default: failures.append(error)
+          }
+        }
+      }
+    }
+  }
+
+  /// Opens the events of a thread, a group or the system on all processors.
+  func open(_ subject: PerfEventSet.Subject) throws(PerfEventError) -> [PerfEventSet] {
+    var sets: [PerfEventSet] = []
+    for channel in channels where channel.content == .calls {
+      let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
+      sets.append(try PerfEventSet(subject, channel, faults: faults, plan: plan))
+    }
+    return sets
+  }
+
+  /// Opens the events of all threads of a process.
+  private func open(_ process: ProcessID) throws(PerfEventError) {
+    let space = threads.threads(of: process).first?.space ?? spaces.add(runningIn: process)
+    while true {
+      // New threads can come to be while the list is read. Those whose creators are watched are watched, too, and the
+      // kernel tells of them.
+      let listed = ProcessFiles.threads(of: process)
+      pump(until: clock.now().nanoseconds)
+      let fresh = listed.filter { threads.place(of: $0.rawValue) == nil && !ProcessFiles.hasEnded($0) }
+      if fresh.isEmpty { return }
+      for thread in fresh {
+        do throws(PerfEventError) {
+          eventSets += try open(.thread(thread))
+          if threads.place(of: thread.rawValue) == nil { enlist(thread, of: process, in: space) }
+        } catch {
+          guard error.errno == ESRCH, thread != process else { throw error }
+        }
+      }
+    }
+  }
+
+  /// Each thread takes some descriptors for each processor.
+  private static func allowManyFiles() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}

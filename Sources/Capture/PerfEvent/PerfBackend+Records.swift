@@ -1,0 +1,247 @@
+internal import CLinux
+internal import Glibc
+internal import Syscalls
+internal import Trace
+
+/// What the kernel's records tell.
+extension PerfBackend {
+  @inline(__always)
+  func handle(_ record: PerfRing.Record) {
+    guard record.type == PerfConstants.recordSample else { return handleOther(record) }
+    guard !SampleLayout.isMoment(record) else { return noteStart(record) }
+    let tracepoint = UInt64(record.load(UInt16.self, at: SampleLayout.tracepointOffset))
+    if tracepoint == plan.layout.enterNumber {
+      entered(record)
+    } else if tracepoint == plan.layout.exitNumber {
+      left(record)
+    } else if let ring = plan.layout.ring {
+      if tracepoint == ring.submission { submitted(record, ring) }
+      if tracepoint == ring.completion { completed(record, ring) }
+    }
+  }
+
+  // MARK: Calls
+
+  private func entered(_ record: PerfRing.Record) {
+    guard let place = place(of: record) else { return }
+    let user = plan.layout.user(record)
+    let isNative = !user.is32Bit
+    let raw = UInt32(truncatingIfNeeded: plan.layout.enteredCall(record))
+    var number = isNative ? SyscallNumber(raw) : SyscallNumber(i386: raw)
+    if isNative, number == .restart_syscall, let interrupted = threads[place].restartable {
+      number = interrupted
+    }
+    let (copy, asked) = user.stack
+    if threads[place].isInCall {
+      // Where the size of the copies changes, both sizes come for a moment.
+      if threads[place].number == number, threads[place].askedStackBytes != asked { return }
+      brokenCalls += 1
+      threads[place].isInCall = false
+    }
+    threads[place].restartable = isNative ? number : nil
+    guard options.traced.contains(number) else { return }
+    let isLaunch = awaitsExec && threads[place].process == launched
+    // Up to its exec the child is this program.
+    if isLaunch, number != .execve || !options.includesLaunch { return }
+    threads[place].number = number
+    threads[place].arguments = plan.layout.arguments(record, mask: isNative ? .max : 0xffff_ffff)
+    threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
+    threads[place].stackPointer = TraceeAddress(user.stackPointer)
+    threads[place].askedStackBytes = asked
+    threads[place].lossesBefore = losses
+    threads[place].stack = .empty
+    threads[place].file = FileRole.of(number).object == .none ? .none : .unknown
+    if !isLaunch { spaces.tell(sink, of: threads[place].space) }
+    guard sink.wants(threads[place].call, memory: outside) else { return }
+    if options.capturesStacks, !isLaunch {
+      threads[place].stack = stack(of: threads[place], user.registers, copy, asked: asked)
+    }
+    threads[place].isInCall = true
+    sink.began(threads[place].call, memory: outside)
+  }
+
+  /// The stack of the call that a thread has entered is copied, and the call begins.
+  private func noteStart(_ record: PerfRing.Record) {
+    guard let place = threads.place(of: record.load(Int32.self, at: SampleLayout.threadOffset)),
+      threads[place].isInCall
+    else { return }
+    threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
+  }
+
+  private func stack(
+    of thread: PerfThread, _ registers: Registers, _ copy: UnsafeRawBufferPointer, asked: Int
+  ) -> StackID {
+    outside.end = registers.stackPointer &+ UInt64(copy.count)
+    outside.wasAskedFor = false
+    let outer = options.probe?.enter(.unwinding)
+    defer { if let outer { options.probe?.goOn(with: outer) } }
+    let stack = sink.stack(
+      from: registers, stack: copy, in: thread.space, process: thread.process, memory: outside)
+    entryCount &+= 1
+    let former = stackCopy.level
+    var hasChanged = false
+    if outside.wasAskedFor, copy.count == asked {
+      hasChanged = stackCopy.noteCut(askedBytes: asked)
+    } else if entryCount % StackCopySize.interval == 0 {
+      hasChanged = stackCopy.note(neededBytes: sink.expectedStackBytes(of: registers, in: thread.space))
+    }
+    if hasChanged {
+      for set in eventSets { set.changeLevel(from: former, to: stackCopy.level) }
+    }
+    return stack
+  }
+
+  private func left(_ record: PerfRing.Record) {
+    guard let place = threads.place(of: record.load(Int32.self, at: SampleLayout.threadOffset)),
+      threads[place].isInCall
+    else { return }
+    let raw = UInt32(truncatingIfNeeded: plan.layout.exitedCall(record))
+    let number = threads[place].number
+    // A call that was interrupted ends under its own name or that of its restart; one that returns from a signal handler
+    // has none any more.
+    guard raw == number.numberInTable || raw == SyscallNumber.restart_syscall.rawValue || raw == .max,
+      threads[place].lossesBefore == losses
+    else {
+      brokenCalls += 1
+      threads[place].isInCall = false
+      return
+    }
+    threads[place].isInCall = false
+    let result = plan.layout.result(record)
+    if result != Self.restartByBlock { threads[place].restartable = nil }
+    tellEnd(
+      of: threads[place], result: result, isFinished: true,
+      at: Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset)))
+  }
+
+  /// ERESTART_RESTARTBLOCK (include/linux/errno.h): the kernel will go on with the call by restart_syscall(2).
+  private static var restartByBlock: Int64 { -516 }
+
+  func tellEnd(
+    of thread: PerfThread, result: Int64, isFinished: Bool, isDetached: Bool = false, at now: Timestamp
+  ) {
+    spaces.tell(sink, of: thread.space)
+    let outer = options.probe?.enter(.aggregating)
+    defer { if let outer { options.probe?.goOn(with: outer) } }
+    sink.ended(
+      SyscallEvent(
+        call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached,
+        clock: .kernel, end: now),
+      memory: outside)
+  }
+
+  /// The thread that a sample is of; `nil` where it is not to be watched yet, or is this one.
+  @inline(__always)
+  func place(of record: PerfRing.Record) -> Int? {
+    let thread = record.load(Int32.self, at: SampleLayout.threadOffset)
+    return threads.place(of: thread)
+      ?? meet(ProcessID(thread), of: ProcessID(record.load(Int32.self, at: SampleLayout.processOffset)))
+  }
+
+  /// A thread of which nothing was told: its record was lost, or it was there before.
+  private func meet(_ thread: ProcessID, of process: ProcessID) -> Int? {
+    guard thread.rawValue > 0, process.rawValue > 0, process.rawValue != getpid() else { return nil }
+    let kin = threads.place(of: process.rawValue).map { threads[$0] } ?? threads.threads(of: process).first
+    return enlist(thread, of: process, in: kin?.space ?? spaces.add(runningIn: process))
+  }
+
+  // MARK: Processes
+
+  private func handleOther(_ record: PerfRing.Record) {
+    let time = Timestamp(nanoseconds: record.load(UInt64.self, at: record.bytes.count - 8))
+    let id = { (offset: Int) in ProcessID(record.load(Int32.self, at: offset)) }
+    switch record.type {
+    case PerfConstants.recordMapping: mapped(record, by: id(12), of: id(8))
+    case PerfConstants.recordName:
+      if record.misc & PerfConstants.nameOfExec != 0 { executed(id(12), of: id(8), at: time) }
+    case PerfConstants.recordFork: created(id(16), of: id(8), by: id(20), of: id(12))
+    case PerfConstants.recordExit: endThread(id(16), at: time)
+    case PerfConstants.recordLost:
+      losses += 1
+      lostRecords += record.load(UInt64.self, at: 16)
+    default: break
+    }
+  }
+
+  private func created(
+    _ thread: ProcessID, of process: ProcessID, by creator: ProcessID, of parent: ProcessID
+  ) {
+    guard threads.place(of: thread.rawValue) == nil else { return }
+    guard let kin = threads.place(of: creator.rawValue) ?? meet(creator, of: parent) else { return }
+    let space =
+      process == parent
+      ? threads[kin].space : spaces.add(copyOf: threads[kin].space, process: process, sink: sink)
+    enlist(thread, of: process, in: space)
+  }
+
+  @discardableResult
+  func enlist(_ thread: ProcessID, of process: ProcessID, in space: AddressSpaceID) -> Int {
+    spaces.retain(space)
+    return threads.insert(PerfThread(thread: thread, process: process, space: space))
+  }
+
+  /// A process runs a new program. Its other threads are gone, and the one that asked for it has taken the leader's id.
+  private func executed(_ leader: ProcessID, of process: ProcessID, at time: Timestamp) {
+    if awaitsExec, process == launched {
+      awaitsExec = false
+      startedAt =
+        threads.place(of: leader.rawValue).map { threads[$0] }.flatMap { $0.isInCall ? $0.start : nil }
+        ?? time
+    }
+    let space = spaces.add(executedBy: process)
+    var caller: PerfThread?
+    for thread in threads.threads(of: process) {
+      let isCaller = thread.isInCall && (thread.number == .execve || thread.number == .execveat)
+      if isCaller { caller = thread } else { finishCall(of: thread, at: time) }
+      if let removed = threads.remove(thread.thread) { spaces.release(removed.space, sink: sink) }
+    }
+    let place = enlist(leader, of: process, in: space)
+    guard var caller else { return }
+    caller.thread = leader
+    caller.space = space
+    threads[place] = caller
+  }
+
+  private func mapped(_ record: PerfRing.Record, by thread: ProcessID, of process: ProcessID) {
+    guard let mapping = MemoryMapping(record),
+      let place = threads.place(of: thread.rawValue) ?? meet(thread, of: process)
+    else { return }
+    spaces.map(mapping, in: threads[place].space)
+  }
+
+  /// A thread ended.
+  func endThread(_ thread: ProcessID, at time: Timestamp) {
+    guard let removed = threads.remove(thread) else { return }
+    finishCall(of: removed, at: time)
+    if thread == removed.process { endRequests(of: removed.process, at: time) }
+    spaces.release(removed.space, sink: sink)
+  }
+
+  /// Hands over the call that a thread was in when it ended.
+  private func finishCall(of thread: PerfThread, at time: Timestamp) {
+    guard thread.isInCall else { return }
+    tellEnd(of: thread, result: 0, isFinished: false, at: time)
+  }
+}
+
+extension MemoryMapping {
+  /// From a record of an executable mapping (perf_event_open(2), PERF_RECORD_MMAP2).
+  fileprivate init?(_ record: PerfRing.Record) {
+    let pathOffset = 72
+    guard record.bytes.count > pathOffset else { return nil }
+    let name = String(
+      decoding: UnsafeRawBufferPointer(rebasing: record.bytes[pathOffset...]).prefix { $0 != 0 },
+      as: UTF8.self)
+    let start = record.load(UInt64.self, at: 16)
+    let (end, overflows) = start.addingReportingOverflow(record.load(UInt64.self, at: 24))
+    guard !overflows, end > start else { return nil }
+    let mark = " (deleted)"
+    let isDeleted = name.hasSuffix(mark)
+    let device = UInt64(record.load(UInt32.self, at: 40)) << 32 | UInt64(record.load(UInt32.self, at: 44))
+    self.init(
+      start: start, end: end, fileOffset: record.load(UInt64.self, at: 32), isExecutable: true,
+      device: device, inode: record.load(UInt64.self, at: 48),
+      path: name.hasPrefix("//") ? "" : isDeleted ? String(name.dropLast(mark.count)) : name,
+      isDeleted: isDeleted)
+  }
+}

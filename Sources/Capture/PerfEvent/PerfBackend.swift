@@ -1,0 +1,232 @@
+internal import CLinux
+internal import Glibc
+internal import Syscalls
+package import Trace
+
+/// Watches programs through perf_event_open(2): the kernel writes each call with registers and a copy of the stack into a
+/// ring of its processor, and stops nothing.
+///
+/// All methods must be called from one thread.
+package final class PerfBackend: CaptureBackend {
+  let options: CaptureOptions
+  let sink: any CaptureSink
+  let clock = CaptureClock()
+  let plan: PerfPlan
+  let channels: [PerfChannel]
+
+  /// Whether the trace file system was not mounted before.
+  package let mountedFilesystem: Bool
+
+  var eventSets: [PerfEventSet] = []
+  var threads = PerfThreadTable()
+  var spaces: PerfSpaces
+  var stackCopy: StackCopySize
+  let outside = UncopiedMemory()
+  /// The process that was launched, whose end is this capture's end status.
+  var launched: ProcessID?
+  /// Whether more processes can come than those that are known: the end of all that are is not the end then.
+  var isOpen = false
+  /// Whether the launched child has not yet become the program.
+  var awaitsExec = false
+  var interruptions: Interruptions?
+  var hasToldOfInterruption = false
+  var isEnding = false
+  var outcome = CaptureOutcome()
+  /// When the capture started: with the exec of a launched program where that is one of its calls.
+  package internal(set) var startedAt: Timestamp?
+  private var endedAt = Timestamp(nanoseconds: 0)
+  private var tickedAt = Timestamp(nanoseconds: 0)
+  /// How often the kernel told of lost records, and how many it told of.
+  var losses: UInt64 = 0
+  var lostRecords: UInt64 = 0
+  /// Calls whose end was not seen, or may belong to another call.
+  var brokenCalls: UInt64 = 0
+  var entryCount = 0
+  /// Operations of io_uring that are not complete.
+  var requests: [UInt64: PerfThread] = [:]
+
+  /// - Throws: `CaptureError` where this kernel does not allow it.
+  package init(options: CaptureOptions, sink: any CaptureSink) throws(CaptureError) {
+    self.options = options
+    self.sink = sink
+    spaces = PerfSpaces(tellsMappings: options.capturesStacks)
+    let host: PerfHost
+    let layout: SampleLayout
+    do throws(PerfRefusal) {
+      host = try PerfHost(ringBytes: options.ringBytes, includesOtherIO: options.includesOtherIO)
+      layout = try SampleLayout(host.tracepoints, ring: host.ring)
+    } catch {
+      throw .perfRefused(error)
+    }
+    channels = host.channels
+    mountedFilesystem = host.tracepoints.mountedFilesystem
+    stackCopy = StackCopySize(
+      capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0)
+    plan = PerfPlan(
+      layout: layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
+      excluded: ProcessID(getpid()))
+  }
+
+  package var filterObstacle: String? { nil }
+
+  package var processes: [ProcessID] { Array(Set(threads.all.map(\.process))) }
+
+  package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
+
+  /// An upper bound before Linux 6.0, which counts all kinds of records together.
+  package var lostCalls: UInt64 {
+    var lost: UInt64 = 0
+    for set in eventSets {
+      guard let entries = set.lostEntries else { return lostRecords + brokenCalls }
+      lost += entries
+    }
+    return lost + brokenCalls
+  }
+
+  /// Records of mappings and processes that are missing.
+  package var lostSideband: UInt64 { eventSets.reduce(0) { $0 + $1.lostSideband } }
+
+  package func run() -> CaptureOutcome {
+    // What is not read in time is lost: this goes before what it watches, where that is permitted.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
+    tickedAt = clock.now()
+    // A launched program starts with its exec, which is in a ring.
+    if launched == nil { startedAt = tickedAt }
+    interruptions = interruptions ?? Interruptions()
+    watch()
+    endedAt = clock.now()
+    if launched == nil || outcome.program != .released { clinux_release_interruptions() }
+    return outcome
+  }
+
+  package func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
+    guard let launched, outcome.program == .released else { return outcome.program }
+    defer { clinux_release_interruptions() }
+    clinux_set_alarm(20_000_000)
+    while true {
+      for interruption in interruptions?.take() ?? [] { forward(interruption) }
+      if let end = reap(launched, block: true) { return end }
+    }
+  }
+
+  // MARK: The loop
+
+  /// How long a record can be on its way into a ring after its time was taken. Records of different processors are put
+  /// in order once they are so old.
+  private static let settlingNanoseconds: UInt64 = 1_000_000
+  private static let idleMilliseconds: Int32 = 50
+
+  private func watch() {
+    let waiter = PerfWaiter(channels: channels, process: launched)
+    defer { finish() }
+    while true {
+      let now = clock.now()
+      options.probe?.enter(.records)
+      pump(until: now.nanoseconds &- Self.settlingNanoseconds)
+      for interruption in interruptions?.take() ?? [] { handle(interruption) }
+      if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
+      tick(at: now)
+      noteEnd(waiter)
+      if isEnding || threads.isEmpty && !isOpen { return }
+      let isSettling = channels.contains { $0.nextTime != .max }
+      options.probe?.enter(.waiting)
+      waiter.wait(milliseconds: isSettling ? 2 : Self.idleMilliseconds)
+    }
+  }
+
+  /// Takes note of the launched program's end. All that it did is in the rings by then.
+  private func noteEnd(_ waiter: PerfWaiter) {
+    guard let launched, outcome.program == .released, let end = reap(launched, block: false) else { return }
+    outcome.program = end
+    waiter.forgetProcess()
+    pump(until: clock.now().nanoseconds)
+    for thread in threads.threads(of: launched) { endThread(thread.thread, at: clock.now()) }
+  }
+
+  private func reap(_ process: ProcessID, block: Bool) -> CaptureOutcome.ProgramEnd? {
+    var wait = clinux_wait()
+    let status = clinux_wait(process.rawValue, block, &wait)
+    if status == 1, wait.exited { return .exited(status: Int32(wait.code)) }
+    if status == 1, wait.signaled { return .killed(signal: Int32(wait.code)) }
+    return status < 0 && status != -EINTR ? .released : nil
+  }
+
+  private func tick(at now: Timestamp) {
+    if let interval = options.tickNanoseconds, now.nanoseconds(since: tickedAt) >= interval {
+      tickedAt = now
+      sink.ticked(at: now)
+    }
+    if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt ?? now) >= duration {
+      tellInFlight(because: .captureEnds)
+      endCapture()
+    }
+  }
+
+  /// Lets what is left run on unwatched.
+  func endCapture() {
+    guard !isEnding else { return }
+    isEnding = true
+    outcome.detached = processes
+    for set in eventSets { set.disable() }
+  }
+
+  /// Reads what is left in the rings. Calls that have not returned are told of as far as they got.
+  private func finish() {
+    options.probe?.enter(.records)
+    pump(until: .max - 1)
+    let now = clock.now()
+    for thread in threads.all.filter(\.isInCall) + requests.values {
+      tellEnd(of: thread, result: 0, isFinished: false, isDetached: isEnding, at: now)
+    }
+    for set in eventSets { set.disable() }
+  }
+
+  /// Reads the records of all rings in the order of time, up to a moment.
+  func pump(until end: UInt64) {
+    for channel in channels { channel.refresh() }
+    while let (channel, limit) = earliest(before: end) {
+      var handled = 0
+      while channel.nextTime <= limit {
+        channel.consume { record in
+          if channel.content == .calls { handle(record) } else { handleFault(record) }
+        }
+        handled += 1
+        // The kernel can use the room at once.
+        if handled & 31 == 0 { channel.ring.release() }
+      }
+      channel.ring.release()
+    }
+  }
+
+  /// The ring whose next record is the earliest, and up to when it stays that.
+  private func earliest(before end: UInt64) -> (PerfChannel, UInt64)? {
+    var first: PerfChannel?
+    var (time, second) = (UInt64.max, end)
+    for channel in channels {
+      let next = channel.nextTime
+      if next < time {
+        second = min(second, time)
+        (first, time) = (channel, next)
+      } else {
+        second = min(second, next)
+      }
+    }
+    guard let first, time <= end else { return nil }
+    return (first, min(second, end))
+  }
+}
+
+/// The memory of a thread beyond the copy of its stack: it has run on, so that nothing can be told of it.
+final class UncopiedMemory: MemoryReader {
+  /// Where the copy of the stack ends.
+  var end: UInt64 = 0
+  /// Whether stack behind the copy was asked for.
+  var wasAskedFor = false
+  /// How far beyond the copy the stack may go on.
+  private static let reach: UInt64 = 1 << 20
+
+  func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    if address.rawValue &- end < Self.reach { wasAskedFor = true }
+    return 0
+  }
+}

@@ -1,0 +1,104 @@
+internal import CLinux
+internal import Trace
+
+/// What is opened of one thread, one control group or the whole system on one processor: entries of calls with several
+/// sizes of stack copies, of which one is enabled at a time, the moments of entries, exits, and a sideband of what
+/// happens to processes.
+final class PerfEventSet {
+  /// What is watched.
+  enum Subject {
+    /// A thread, and what it creates as far as the options say.
+    case thread(ProcessID)
+    case system
+    /// A control group, by an open descriptor of its directory.
+    case group(Int32)
+  }
+
+  private let sideband: PerfEvent
+  private let starts: OpenEvent?
+  private let exits: PerfEvent
+  /// By level of the size of stack copies.
+  private let entries: [OpenEvent]
+  /// Of I/O without system calls.
+  private let others: [OpenEvent]
+
+  /// Opens the events. Nothing is recorded but the sideband until `enableCalls`.
+  ///
+  /// - Parameter faults: where page faults are told of; `nil` where they are not.
+  init(
+    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan
+  ) throws(PerfEventError) {
+    sideband = try Self.open(plan.sideband, subject, channel)
+    // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
+    starts =
+      plan.stackBytes == [0]
+      ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter))
+    exits = try Self.open(plan.exits, subject, channel, filter: plan.exitFilter)
+    var entries: [OpenEvent] = []
+    for bytes in plan.stackBytes {
+      let event = try Self.open(plan.entries(stackBytes: bytes), subject, channel, filter: plan.entryFilter)
+      entries.append(OpenEvent(event))
+    }
+    self.entries = entries
+    var others: [OpenEvent] = []
+    if let ring = plan.layout.ring {
+      for description in [plan.submissions(ring), plan.completions(ring)] {
+        others.append(OpenEvent(try Self.open(description, subject, channel)))
+      }
+    }
+    if let faults {
+      for description in [plan.faultStarts, plan.majorFaults] {
+        others.append(OpenEvent(try Self.open(description, subject, faults)))
+      }
+    }
+    self.others = others
+  }
+
+  private static func open(
+    _ description: clinux_perf_event, _ subject: Subject, _ channel: PerfChannel, filter: String? = nil
+  ) throws(PerfEventError) -> PerfEvent {
+    let (thread, flags): (Int32, UInt) =
+      switch subject {
+      case .thread(let id): (id.rawValue, 0)
+      case .system: (-1, 0)
+      case .group(let directory): (directory, PerfConstants.isGroup)
+      }
+    let event = try PerfEvent(description, thread: thread, processor: channel.processor, flags: flags)
+    try event.redirect(to: channel.ring)
+    if let filter { try event.filter(by: filter) }
+    return event
+  }
+
+  func enableCalls(level: Int) throws(PerfEventError) {
+    try exits.enable()
+    try starts?.event.enable()
+    for other in others { try other.event.enable() }
+    try entries[level].event.enable()
+  }
+
+  /// Changes the size of stack copies. For a moment both sizes are recorded.
+  func changeLevel(from old: Int, to new: Int) {
+    guard (try? entries[new].event.enable()) != nil else { return }
+    entries[old].event.disable()
+  }
+
+  func disable() {
+    exits.disable()
+    starts?.event.disable()
+    for event in entries + others { event.event.disable() }
+    sideband.disable()
+  }
+
+  /// Entries of calls that found no room in the ring; `nil` where the kernel does not tell.
+  var lostEntries: UInt64? {
+    var sum: UInt64 = 0
+    for entry in entries {
+      guard let lost = entry.event.lostRecords else { return nil }
+      sum += lost
+    }
+    return sum
+  }
+
+  /// Records of mappings and processes that found no room in the ring.
+  var lostSideband: UInt64 { sideband.lostRecords ?? 0 }
+}

@@ -1,0 +1,141 @@
+internal import Trace
+
+/// A thread whose calls are recorded, and the call that it is in.
+struct PerfThread {
+  var thread: ProcessID
+  let process: ProcessID
+  var space: AddressSpaceID
+  /// Whether it is in a call that will be told of.
+  var isInCall = false
+  var number = SyscallNumber(0)
+  /// The call made last, if `restart_syscall` would go on with it.
+  var restartable: SyscallNumber?
+  /// Bytes of stack that were asked for with the entry.
+  var askedStackBytes = 0
+  /// How often records had been lost when the call began.
+  var lossesBefore: UInt64 = 0
+  var arguments = CallArguments()
+  var stackPointer = TraceeAddress(0)
+  var start = Timestamp(nanoseconds: 0)
+  var stack = StackID.empty
+  /// Which file it is cannot be told: its descriptor may be closed by the time the record is read.
+  var file = FileID.none
+
+  /// When the page fault began that it met last, and on which page.
+  var faultStart = Timestamp(nanoseconds: 0)
+  var faultPage: UInt64 = 0
+
+  init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
+    self.thread = thread
+    self.process = process
+    self.space = space
+  }
+
+  /// The call that it is in.
+  var call: SyscallStart {
+    SyscallStart(
+      thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
+      stack: stack, stackPointer: stackPointer, file: file)
+  }
+}
+
+/// Threads by id: an open-addressing table, because one is looked up for each record.
+struct PerfThreadTable {
+  private static let free: Int32 = 0
+  private static let removed: Int32 = -1
+
+  /// Ids, of which the count is a power of two and at most half is taken or removed.
+  private var keys = ContiguousArray<Int32>(repeating: free, count: 256)
+  private var places = ContiguousArray<Int32>(repeating: 0, count: 256)
+  private var occupied = 0
+  private var threads: ContiguousArray<PerfThread> = []
+  private var freePlaces: [Int32] = []
+  private var lastKey = free
+  private var lastPlace = 0
+
+  private(set) var count = 0
+  var isEmpty: Bool { count == 0 }
+
+  /// Where a thread is kept, until it is removed.
+  @inline(__always)
+  mutating func place(of thread: Int32) -> Int? {
+    if thread == lastKey { return lastPlace }
+    guard let slot = slot(of: thread) else { return nil }
+    lastKey = thread
+    lastPlace = Int(places[slot])
+    return lastPlace
+  }
+
+  subscript(place: Int) -> PerfThread {
+    get { threads[place] }
+    _modify { yield &threads[place] }
+  }
+
+  /// Adds a thread that is not in the table. Returns its place.
+  @discardableResult
+  mutating func insert(_ thread: PerfThread) -> Int {
+    if (occupied + 1) * 2 > keys.count { rebuild() }
+    let place: Int32
+    if let reused = freePlaces.popLast() {
+      place = reused
+      threads[Int(place)] = thread
+    } else {
+      place = Int32(threads.count)
+      threads.append(thread)
+    }
+    put(thread.thread.rawValue, at: place)
+    count += 1
+    return Int(place)
+  }
+
+  /// Forgets a thread and returns it.
+  mutating func remove(_ thread: ProcessID) -> PerfThread? {
+    guard let slot = slot(of: thread.rawValue) else { return nil }
+    let place = places[slot]
+    keys[slot] = Self.removed
+    freePlaces.append(place)
+    count -= 1
+    lastKey = Self.free
+    return threads[Int(place)]
+  }
+
+  /// All threads, in no order.
+  var all: [PerfThread] {
+    keys.indices.filter { keys[$0] > 0 }.map { threads[Int(places[$0])] }
+  }
+
+  /// Threads of a process.
+  func threads(of process: ProcessID) -> [PerfThread] { all.filter { $0.process == process } }
+
+  private func slot(of thread: Int32) -> Int? {
+    guard thread > 0 else { return nil }
+    var slot = hash(thread)
+    while keys[slot] != Self.free {
+      if keys[slot] == thread { return slot }
+      slot = (slot + 1) & (keys.count - 1)
+    }
+    return nil
+  }
+
+  private mutating func put(_ key: Int32, at place: Int32) {
+    var slot = hash(key)
+    while keys[slot] != Self.free { slot = (slot + 1) & (keys.count - 1) }
+    keys[slot] = key
+    places[slot] = place
+    occupied += 1
+  }
+
+  private mutating func rebuild() {
+    let kept = keys.indices.filter { keys[$0] > 0 }.map { (keys[$0], places[$0]) }
+    let size = max(256, keys.count * (count * 4 > keys.count ? 2 : 1))
+    keys = ContiguousArray(repeating: Self.free, count: size)
+    places = ContiguousArray(repeating: 0, count: size)
+    occupied = 0
+    for (key, place) in kept { put(key, at: place) }
+  }
+
+  private func hash(_ thread: Int32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(UInt32(bitPattern: thread)) &* 0x9e37_79b9_7f4a_7c15) >> 32)
+      & (keys.count - 1)
+  }
+}

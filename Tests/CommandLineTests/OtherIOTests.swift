@@ -1,0 +1,46 @@
+import Glibc
+import Testing
+
+/// I/O that is no system call, in the same report.
+@Suite(.enabled(if: PerfEvents.isPossible, Comment(rawValue: PerfEvents.requirement)))
+struct OtherIOTests {
+  private let scratch: Scratch
+  private let file: String
+
+  init() throws {
+    scratch = try Scratch()
+    file = try scratch.file("data", String(repeating: "0123456789abcdef", count: 64 * 4096 / 16))
+  }
+
+  private func profile(_ arguments: [String]) throws -> Profiler.Run {
+    try Profiler.report(
+      ["--backend", "perf", "--function-time", "--top", "100", "--", Fixture.path("ring")] + arguments,
+      scratch: scratch)
+  }
+
+  @Test("operations of io_uring belong to the function that hands them over, with their bytes")
+  func attributesRingOperations() throws {
+    let run = try profile([file])
+    // Where io_uring is switched off the program says so by its status.
+    if run.end == .status(3) { return print("skipped: io_uring is not available here") }
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let row = try #require(run.report.rows("read_by_ring", in: "ring").first)
+    // Each with the io_uring_enter that hands it over, where that is an I/O call.
+    #expect(row.calls == 100 || row.calls == 200)
+    #expect(Quantity.isRounded(row.bytes, from: 6400))
+    #expect(run.reportText.contains("io_uring:read"))
+  }
+
+  @Test("pages that are read in where they are touched are counted as the kernel counts them, and take time")
+  func attributesMajorFaults() throws {
+    let run = try profile([file, "map"])
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let counted = try #require(run.standardOutput.split(separator: " ").first.flatMap { Int($0) })
+    // A file in memory alone, as on tmpfs, is never read in.
+    guard counted > 0 else { return print("skipped: \(file) is on a file system that keeps it in memory") }
+    let row = try #require(run.report.rows("touch_pages", in: "ring").first)
+    #expect(row.calls == counted)
+    #expect(row.total > 0)
+    #expect(run.reportText.contains("page-fault:major"))
+  }
+}

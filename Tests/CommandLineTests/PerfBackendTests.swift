@@ -1,0 +1,154 @@
+import Glibc
+import Testing
+
+/// Profiles by perf events: what was recorded is what the program did.
+@Suite(.enabled(if: PerfEvents.isPossible, Comment(rawValue: PerfEvents.requirement)))
+struct PerfBackendTests {
+  private static let options = ["--backend", "perf"]
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test("threads, copies of the program and other programs keep their own calls")
+  func attributesCalls() throws {
+    let threads = try Profiler.profile("threads", options: Self.options)
+    try expect(
+      threads,
+      keeps: [
+        Promise("thread_a_reads", in: "threads", source: "threads.c", calls: 100, bytes: 6400),
+        Promise("thread_b_writes", in: "threads", source: "threads.c", calls: 200, bytes: 6400),
+        Promise("thread_c_preads", in: "threads", source: "threads.c", calls: 300, bytes: 4800),
+        Promise("thread_d_seeks", in: "threads", source: "threads.c", calls: 400, bytes: 0),
+      ])
+    expectWholeStacks(threads.report)
+    let forks = try Profiler.profile("forks", options: Self.options)
+    try expect(
+      forks,
+      keeps: [
+        Promise("child_reads", in: "forks", source: "forks.c", calls: 60, bytes: 3840),
+        Promise("grandchild_reads", in: "forks", source: "forks.c", calls: 15, bytes: 960),
+        Promise("parent_writes", in: "forks", source: "forks.c", calls: 5, bytes: 40),
+      ])
+    expectWholeStacks(forks.report)
+    let children = try Profiler.profile("vfork_exec", options: Self.options)
+    try expect(
+      children,
+      keeps: [
+        Promise("before_child", in: "vfork_exec", source: "vfork_exec.c", calls: 5, bytes: 40),
+        Promise("after_child", in: "vfork_exec", source: "vfork_exec.c", calls: 7, bytes: 56),
+        Promise("read_block", in: "nested-O2", source: "nested.c", calls: 20, bytes: 1280),
+        Promise("write_report", in: "nested-O2", source: "nested.c", calls: 10, bytes: 320),
+      ])
+    expectWholeStacks(children.report)
+    #expect(children.report.header.contains("  programs: vfork_exec, nested-O2"))
+  }
+
+  @Test("another program run by a thread that is not the first one is followed")
+  func followsExecInThread() throws {
+    let run = try Profiler.profile("exec_in_thread", options: Self.options)
+    try expect(
+      run,
+      keeps: [
+        Promise("leader_reads", in: "exec_in_thread", source: "exec_in_thread.c", calls: 5, bytes: 320),
+        Promise("thread_reads", in: "exec_in_thread", source: "exec_in_thread.c", calls: 7, bytes: 448),
+        Promise("read_block", in: "nested-O2", source: "nested.c", calls: 20, bytes: 1280),
+      ])
+    expectWholeStacks(run.report)
+  }
+
+  @Test(
+    "stacks are those that stopping the program finds", arguments: ["nested-O2", "sighandler", "recursion"])
+  func findsSameStacks(program: String) throws {
+    let (recorded, stopped) = (try stacks(of: program, "perf"), try stacks(of: program, "ptrace"))
+    #expect(recorded == stopped)
+    #expect(recorded.count > 5)
+  }
+
+  private func stacks(of program: String, _ backend: String) throws -> Set<Substring> {
+    let path = scratch.newPath("folded")
+    let run = try Profiler.run(
+      ["--backend", backend, "--folded", path, "--", Fixture.path(program)], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let lines = Scratch.text(of: path).split(separator: "\n")
+    return Set(lines.compactMap { line in line.lastIndex(of: " ").map { line[..<$0] } })
+  }
+
+  @Test(
+    "calls and errors of every system call are those that strace counts",
+    .enabled(if: Privileges.isInstalled("strace"), "strace is not installed"),
+    arguments: [["nested-O2"], ["forks"], ["threads"], ["sockets"], ["vfork_exec"], ["sighandler"]])
+  func countsAsStrace(program: [String]) throws {
+    let path = scratch.newPath("strace")
+    let command = [Fixture.path(program[0])] + program.dropFirst()
+    #expect(try Child(["strace", "-f", "-c", "-o", path] + command, scratch: scratch).wait() == .status(0))
+    let run = try Profiler.report(Self.options + ["-c", "-f", "--"] + command, scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(
+      SummaryTests.counts(SummaryText(run.reportText))
+        == SummaryTests.counts(SummaryText(Scratch.text(of: path))))
+  }
+
+  @Test("calls that a ring had no room for are counted: with them none is missing")
+  func countsLostCalls() throws {
+    let run = try Profiler.report(
+      Self.options + [
+        "--ring-size", "16", "-c", "-e", "trace=pread64", "--", Fixture.path("reads"), "200000", "64", "12",
+      ], scratch: scratch)
+    #expect(run.end == .status(0))
+    let recorded = try #require(SummaryText(run.reportText).row("pread64")?.calls)
+    let line = run.reportText.split(separator: "\n").first { $0.hasPrefix("LOST: ") }
+    let lost = try #require(
+      line?.split(separator: " ").dropFirst().first.flatMap { Quantity.count(String($0)) })
+    #expect(lost > 0)
+    // The dynamic linker makes two.
+    #expect(recorded + lost == 200_002)
+  }
+
+  @Test("a report tells how it came to be, and so does a saved profile")
+  func tellsBackend() throws {
+    let path = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      Self.options + ["--save", path, "--", Fixture.path("nested-O2")], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let report = try Profiler.run(["report", "--format", "json", path], scratch: scratch)
+    #expect(report.standardOutput.contains("\"backend\":\"perf\""), "\(report.standardOutput.prefix(400))")
+    #expect(report.standardOutput.contains("\"clock\":\"kernel\""))
+    #expect(report.standardOutput.contains("\"lost_calls\":0"))
+  }
+
+  @Test("a program that runs already is watched and left alone")
+  func attaches() throws {
+    let counts = scratch.newPath("counts")
+    let target = try Target("steady", [counts], scratch: scratch)
+    let run = try Profiler.report(
+      Self.options + ["-p", "\(target.id)", "--function-time", "--source", "--duration", "500ms"],
+      scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let row = try #require(run.report.rows("tick", in: "steady").first)
+    #expect(row.calls >= 10)
+    #expect(try row.line == Fixture.line("tick", in: "steady.c"))
+    expectWholeStacks(run.report)
+    target.expectFree()
+    #expect(try target.stop() == .status(0))
+    #expect(try #require(Target.reads(in: counts)) > row.calls)
+  }
+
+  @Test(
+    "the whole system is watched", .enabled(if: Privileges.isRoot, "watching all processes takes root"))
+  func watchesSystem() throws {
+    let target = try Target("steady", [scratch.newPath("counts")], scratch: scratch)
+    let run = try Profiler.report(
+      ["--system-wide", "--function-time", "--top", "1000", "--duration", "500ms"], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(try #require(run.report.rows("tick", in: "steady").first).calls >= 10)
+    #expect(try target.stop() == .status(0))
+  }
+
+  @Test("exit statuses and deaths are passed on")
+  func passesEndOn() throws {
+    for (script, end) in [("exit 7", Child.End.status(7)), ("kill -9 $$", .signal(9))] {
+      let run = try Profiler.report(Self.options + ["-c", "--", "sh", "-c", script], scratch: scratch)
+      #expect(run.end == end)
+    }
+  }
+}
