@@ -29,10 +29,10 @@ package struct CaptureOptions {
   package var sharesProcessor: Bool
   /// Whether the sink is told of signals, stops and ends.
   package var reportsThreadEvents = false
-  /// Measures what this program itself does; `nil`: nobody wants to know.
-  package var probe: SelfProbe?
   /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
   package var ringBytes: Int?
+  /// Measures what this program itself does; `nil`: nobody wants to know.
+  package var probe: SelfProbe?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
   package var tickNanoseconds: UInt64?
   /// The kernel's clock, which times calls; `nil`: the tracer's does. Not to be used by two captures at a time.

@@ -7,10 +7,10 @@ extension CaptureSummary {
     comments.append(SavedComment(.tracesUsualCalls, tracesUsualCalls ? "yes" : "no"))
     comments.append(SavedComment(.wallNanoseconds, String(wallNanoseconds)))
     comments.append(SavedComment(.clock, clock.rawValue))
-    if ownNanoseconds > 0 { comments.append(SavedComment(.ownNanoseconds, String(ownNanoseconds))) }
-    if unnamedFrames > 0 { comments.append(SavedComment(.unnamedFrames, String(unnamedFrames))) }
     comments.append(SavedComment(.backend, backend.rawValue))
     if lostCalls > 0 { comments.append(SavedComment(.lostCalls, String(lostCalls))) }
+    if ownNanoseconds > 0 { comments.append(SavedComment(.ownNanoseconds, String(ownNanoseconds))) }
+    if unnamedFrames > 0 { comments.append(SavedComment(.unnamedFrames, String(unnamedFrames))) }
     if callsTimedByTracer > 0 {
       comments.append(SavedComment(.callsTimedByTracer, String(callsTimedByTracer)))
     }

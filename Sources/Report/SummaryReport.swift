@@ -32,8 +32,8 @@ package struct SummaryReport: ProfileRenderer {
     let calls = resolved.profile.series.reduce(0) { $0 + $1.measure.calls }
     let clock = ClockSentence.text(capture, calls: calls)
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(clock)\n"
-    if let own = OwnTimeSentence.text(capture, calls: calls) { text += own + "\n" }
     if let lost = LostSentence.text(capture, calls: calls) { text += lost + "\n" }
+    if let own = OwnTimeSentence.text(capture, calls: calls) { text += own + "\n" }
     if let restriction = RestrictionSentence.text(capture) { text += restriction + "\n" }
     return Array(text.utf8)
   }

@@ -5,13 +5,15 @@ import Testing
 @Suite(.enabled(if: PerfEvents.isPossible, Comment(rawValue: PerfEvents.requirement)))
 struct PerfBackendTests {
   private static let options = ["--backend", "perf"]
+  /// Without page faults, which are there or not as the files of a program are in memory.
+  private static let callsAlone = options + ["-e", "trace=io"]
   private let scratch: Scratch
 
   init() throws { scratch = try Scratch() }
 
   @Test("threads, copies of the program and other programs keep their own calls")
   func attributesCalls() throws {
-    let threads = try Profiler.profile("threads", options: Self.options)
+    let threads = try Profiler.profile("threads", options: Self.callsAlone)
     try expect(
       threads,
       keeps: [
@@ -21,7 +23,7 @@ struct PerfBackendTests {
         Promise("thread_d_seeks", in: "threads", source: "threads.c", calls: 400, bytes: 0),
       ])
     expectWholeStacks(threads.report)
-    let forks = try Profiler.profile("forks", options: Self.options)
+    let forks = try Profiler.profile("forks", options: Self.callsAlone)
     try expect(
       forks,
       keeps: [
@@ -30,7 +32,7 @@ struct PerfBackendTests {
         Promise("parent_writes", in: "forks", source: "forks.c", calls: 5, bytes: 40),
       ])
     expectWholeStacks(forks.report)
-    let children = try Profiler.profile("vfork_exec", options: Self.options)
+    let children = try Profiler.profile("vfork_exec", options: Self.callsAlone)
     try expect(
       children,
       keeps: [
@@ -45,7 +47,7 @@ struct PerfBackendTests {
 
   @Test("another program run by a thread that is not the first one is followed")
   func followsExecInThread() throws {
-    let run = try Profiler.profile("exec_in_thread", options: Self.options)
+    let run = try Profiler.profile("exec_in_thread", options: Self.callsAlone)
     try expect(
       run,
       keeps: [
@@ -67,7 +69,7 @@ struct PerfBackendTests {
   private func stacks(of program: String, _ backend: String) throws -> Set<Substring> {
     let path = scratch.newPath("folded")
     let run = try Profiler.run(
-      ["--backend", backend, "--folded", path, "--", Fixture.path(program)], scratch: scratch)
+      ["--backend", backend, "-e", "trace=io", "--folded", path, "--", Fixture.path(program)], scratch: scratch)
     #expect(run.end == .status(0), "\(run.standardError)")
     let lines = Scratch.text(of: path).split(separator: "\n")
     return Set(lines.compactMap { line in line.lastIndex(of: " ").map { line[..<$0] } })

@@ -47,7 +47,7 @@ extension PerfBackend {
 
   func handleFault(_ record: PerfRing.Record) {
     guard record.type == PerfConstants.recordSample else {
-      if record.type == PerfConstants.recordLost { losses += 1 }
+      if record.type == PerfConstants.recordLost { faultLosses += 1 }
       return
     }
     guard let place = place(of: record) else { return }
@@ -55,9 +55,12 @@ extension PerfBackend {
     if FaultLayout.isStart(record) {
       threads[place].faultStart = time
       threads[place].faultPage = FaultLayout.page(record)
+      threads[place].faultLossesBefore = faultLosses
       return
     }
-    guard threads[place].faultPage == FaultLayout.page(record) else {
+    guard threads[place].faultPage == FaultLayout.page(record),
+      threads[place].faultLossesBefore == faultLosses
+    else {
       brokenCalls += 1
       return
     }

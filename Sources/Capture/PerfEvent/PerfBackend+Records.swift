@@ -83,7 +83,8 @@ extension PerfBackend {
     if outside.wasAskedFor, copy.count == asked {
       hasChanged = stackCopy.noteCut(askedBytes: asked)
     } else if entryCount % StackCopySize.interval == 0 {
-      hasChanged = stackCopy.note(neededBytes: sink.expectedStackBytes(of: registers, in: thread.space))
+      hasChanged = stackCopy.note(
+        neededBytes: sink.expectedStackBytes(of: registers, in: thread.space), at: thread.start)
     }
     if hasChanged {
       for set in eventSets { set.changeLevel(from: former, to: stackCopy.level) }

@@ -39,6 +39,8 @@ package final class PerfBackend: CaptureBackend {
   /// How often the kernel told of lost records, and how many it told of.
   var losses: UInt64 = 0
   var lostRecords: UInt64 = 0
+  /// How often records of page faults had been lost.
+  var faultLosses: UInt64 = 0
   /// Calls whose end was not seen, or may belong to another call.
   var brokenCalls: UInt64 = 0
   var entryCount = 0
@@ -77,7 +79,7 @@ package final class PerfBackend: CaptureBackend {
   package var lostCalls: UInt64 {
     var lost: UInt64 = 0
     for set in eventSets {
-      guard let entries = set.lostEntries else { return lostRecords + brokenCalls }
+      guard let entries = set.lostCalls else { return lostRecords + brokenCalls }
       lost += entries
     }
     return lost + brokenCalls

@@ -21,6 +21,8 @@ final class PerfEventSet {
   private let entries: [OpenEvent]
   /// Of I/O without system calls.
   private let others: [OpenEvent]
+  /// Those of which each record is a call.
+  private let counted: [OpenEvent]
 
   /// Opens the events. Nothing is recorded but the sideband until `enableCalls`.
   ///
@@ -41,16 +43,17 @@ final class PerfEventSet {
     }
     self.entries = entries
     var others: [OpenEvent] = []
+    var counted = entries
     if let ring = plan.layout.ring {
-      for description in [plan.submissions(ring), plan.completions(ring)] {
-        others.append(OpenEvent(try Self.open(description, subject, channel)))
-      }
+      counted.append(OpenEvent(try Self.open(plan.submissions(ring), subject, channel)))
+      others.append(OpenEvent(try Self.open(plan.completions(ring), subject, channel)))
     }
     if let faults {
-      for description in [plan.faultStarts, plan.majorFaults] {
-        others.append(OpenEvent(try Self.open(description, subject, faults)))
-      }
+      others.append(OpenEvent(try Self.open(plan.faultStarts, subject, faults)))
+      counted.append(OpenEvent(try Self.open(plan.majorFaults, subject, faults)))
     }
+    self.counted = counted
+    others += counted.dropFirst(entries.count)
     self.others = others
   }
 
@@ -89,11 +92,11 @@ final class PerfEventSet {
     sideband.disable()
   }
 
-  /// Entries of calls that found no room in the ring; `nil` where the kernel does not tell.
-  var lostEntries: UInt64? {
+  /// Calls whose records found no room in the ring; `nil` where the kernel does not tell.
+  var lostCalls: UInt64? {
     var sum: UInt64 = 0
-    for entry in entries {
-      guard let lost = entry.event.lostRecords else { return nil }
+    for event in counted {
+      guard let lost = event.event.lostRecords else { return nil }
       sum += lost
     }
     return sum

@@ -24,6 +24,8 @@ struct PerfThread {
   /// When the page fault began that it met last, and on which page.
   var faultStart = Timestamp(nanoseconds: 0)
   var faultPage: UInt64 = 0
+  /// How often records of page faults had been lost then.
+  var faultLossesBefore: UInt64 = 0
 
   init(thread: ProcessID, process: ProcessID, space: AddressSpaceID) {
     self.thread = thread

@@ -26,9 +26,9 @@ extension JSONWriter {
     }
     member("slow_threshold_ns", capture.slowThresholdNanoseconds)
     member("unfinished_calls", capture.unfinishedCalls)
+    member("lost_calls", capture.lostCalls)
     member("own_cpu_ns", capture.ownNanoseconds)
     member("unnamed_frames", capture.unnamedFrames)
-    member("lost_calls", capture.lostCalls)
     key("unwinding")
     write(capture.unwinding)
     if !capture.restrictions.isEmpty { member("restrictions", capture.restrictions) }

@@ -28,9 +28,9 @@ extension CaptureSummary {
     clockObstacle = [clockObstacle, other.clockObstacle].compactMap(\.self).min()
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
+    lostCalls &+= other.lostCalls
     ownNanoseconds &+= other.ownNanoseconds
     unnamedFrames = max(unnamedFrames, other.unnamedFrames)
-    lostCalls &+= other.lostCalls
     unwinding.merge(other.unwinding)
   }
 }
