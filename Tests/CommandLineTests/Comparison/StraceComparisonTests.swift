@@ -89,14 +89,15 @@ struct StraceComparisonTests {
                 with connection:
                     connection.settimeout(5); connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
                     connection.sendall(b'hello ' + connection.recv(100)); connection.shutdown(socket.SHUT_WR)
-                    connection.recv(1)  # its end: so that which descriptors are free is no chance
+                    connection.recv(1)
         for family, address in ((socket.AF_INET, ('127.0.0.1', 0)), (socket.AF_UNIX, 'socket')):
             listener = socket.socket(family, socket.SOCK_STREAM)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); listener.bind(address); listener.listen(4)
+            # Which descriptors are free is to be no chance: accept takes one before it waits.
+            clients = [socket.socket(family, socket.SOCK_STREAM) for _ in range(3)]
             server = threading.Thread(target=serve, args=(listener, 3)); server.start()
-            for i in range(3):
-                client = socket.socket(family, socket.SOCK_STREAM); client.connect(listener.getsockname())
-                client.sendall(b'client %d' % i); client.recv(100); client.recv(100); client.getpeername(); client.close()
+            for i, client in enumerate(clients):
+                client.connect(listener.getsockname()); client.sendall(b'client %d' % i); client.recv(100); client.recv(100); client.getpeername(); client.close()
             server.join(); listener.close()
         a, b = socket.socketpair(); a.send(b'x'); b.recv(1)
         u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('127.0.0.1', 0)); u.sendto(b'y', u.getsockname())
