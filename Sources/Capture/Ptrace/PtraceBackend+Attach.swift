@@ -14,8 +14,12 @@ extension PtraceBackend {
     do throws(CaptureError) {
       try seizeThreads(of: process)
     } catch {
+      // An alarm that nobody catches ends the process.
+      clinux_catch_interruptions()
       detachAll()
       watch()
+      clinux_set_alarm(0)
+      clinux_release_interruptions()
       throw error
     }
   }
