@@ -40,6 +40,10 @@ struct CaptureHeader {
       )
     }
     if capture.unwinding.total > 0 { lines.append(stacks) }
+    let unnamed = capture.unnamedFrames
+    if unnamed > 0 {
+      lines.append("names: \(Quantity.count(unnamed)) frame\(unnamed == 1 ? " has" : "s have") none")
+    }
     lines += OwnTimeSentence.text(capture, calls: io.calls + waiting.calls).map { [$0] } ?? []
     if let timeline { lines.append(Self.text(timeline)) }
     lines += RestrictionSentence.text(capture).map { [$0] } ?? []
@@ -82,10 +86,6 @@ struct CaptureHeader {
     ]
     var text = "stacks: \(Quantity.count(unwinding.complete)) complete"
     for (count, reason) in reasons where count > 0 { text += ", \(Quantity.count(count)) \(reason)" }
-    let unnamed = capture.unnamedFrames
-    if unnamed > 0 {
-      text += "; \(Quantity.count(unnamed)) frame\(unnamed == 1 ? " has" : "s have") no name"
-    }
     return text
   }
 }

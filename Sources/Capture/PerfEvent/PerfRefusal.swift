@@ -82,7 +82,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     case .traceFilesystemMissing: "As root: mount -t tracefs tracefs /sys/kernel/tracing"
     case .traceFilesystemUnreadable:
       // Who may not read that may rarely do the next thing.
-      "As root: mount -o remount,mode=755 /sys/kernel/tracing"
+      "As root: mount -o remount,mode=755,gid=\(getegid()) /sys/kernel/tracing"
         + ((Self.paranoidLevel ?? 0) > 1 ? ", and sysctl kernel.perf_event_paranoid=1" : "")
         + "; or run as root"
     case .tracepointMissing: "It takes a kernel with CONFIG_FTRACE_SYSCALLS"

@@ -18,6 +18,12 @@ struct TraceFilesystem {
     Glibc.mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nil) == 0 ? 0 : errno
   }
 
+  /// Whether a tracepoint is there, and this user may not read about it.
+  func hides(_ tracepoint: String) -> Bool {
+    let file = "\(path)/events/\(tracepoint)/id"
+    return access(file, F_OK) == 0 && access(file, R_OK) != 0
+  }
+
   /// What the kernel writes of the fields of a tracepoint; `nil` where it may not be read.
   func format(of tracepoint: String) -> String? {
     ProcessFiles.contents(of: "\(path)/events/\(tracepoint)/format").map {

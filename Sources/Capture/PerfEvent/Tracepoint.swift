@@ -8,7 +8,7 @@ struct Tracepoint: Sendable, Equatable {
   /// Reads what the kernel says of a tracepoint such as `raw_syscalls/sys_enter`.
   init(_ name: String, in filesystem: TraceFilesystem) throws(PerfRefusal) {
     guard let identifier = filesystem.identifier(of: name), let format = filesystem.format(of: name) else {
-      throw PerfRefusal(.tracepointMissing(name))
+      throw PerfRefusal(filesystem.hides(name) ? .traceFilesystemUnreadable : .tracepointMissing(name))
     }
     self.init(identifier: identifier, format: format)
   }

@@ -14,9 +14,12 @@ extension PtraceBackend {
     do throws(CaptureError) {
       try seizeThreads(of: process)
     } catch {
+      // What asks this program to end waits until all are let go.
+      clinux_catch_interruptions()
       detachAll()
       watch()
       clinux_set_alarm(0)
+      clinux_release_interruptions()
       throw error
     }
   }
