@@ -9,12 +9,16 @@ package enum CaptureTrials {
     if let floor = CaptureClock().measureFloor() { return floor }
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
-    guard child > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
+    guard child > 0 else {
+      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
+    }
     let status = clinux_seize(child, clinux_option_exitkill)
     // Where that works it is the requests of a stopped child that do not.
     let obstacle =
       status == 0
-      ? Obstacle(reason: "the kernel does not tell what a stopped child is about to do", remedy: "It takes Linux 5.3 or newer")
+      ? Obstacle(
+        reason: "the kernel does not tell what a stopped child is about to do",
+        remedy: "It takes Linux 5.3 or newer")
       : Obstacle.ptrace(errno: -status, isOwnChild: true)
     StopRequests.release(release)
     reap(child)
@@ -25,7 +29,9 @@ package enum CaptureTrials {
   package static func attach() throws(Obstacle) {
     var release: Int32 = -1
     let other = clinux_launch_orphan(&release)
-    guard other > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
+    guard other > 0 else {
+      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
+    }
     defer { close(release) }
     let status = clinux_seize(other, 0)
     guard status == 0 else { throw Obstacle.ptrace(errno: -status, isOwnChild: false) }
@@ -42,16 +48,16 @@ package enum CaptureTrials {
   package static func readMemory() throws(Obstacle) {
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
-    guard child > 0 else { throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)") }
-    // The child's memory is a copy of this process's.
-    let sample: [UInt64] = [0x7265_6e61_6365_72]
-    var copy: UInt64 = 0
-    let count = sample.withUnsafeBufferPointer {
-      clinux_read_memory(child, UInt64(UInt(bitPattern: $0.baseAddress!)), &copy, 8)
+    guard child > 0 else {
+      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
     }
+    // The child's memory is a copy of this process's; the arguments of a program stay where they are.
+    let arguments = CommandLine.unsafeArgv
+    var copy: UInt64 = 0
+    let count = clinux_read_memory(child, UInt64(UInt(bitPattern: arguments)), &copy, 8)
     StopRequests.release(release)
     reap(child)
-    guard count == 8, copy == sample[0] else {
+    guard count == 8, copy == UInt64(UInt(bitPattern: arguments[0])) else {
       throw Obstacle(
         reason: "process_vm_readv is refused (\(message(of: Int32(clamping: -count))))",
         remedy: "/proc/PID/mem serves while a program is traced, and is slower")

@@ -319,7 +319,9 @@
   host.appendChild(controls);
 
   function resize() {
-    const width = Math.max(480, svg.parentElement ? svg.parentElement.clientWidth : window.innerWidth);
+    // The inner width of a window counts its scroll bar.
+    const room = svg.parentElement ? svg.parentElement.clientWidth : svg.clientWidth || window.innerWidth;
+    const width = Math.max(480, room);
     if (width - 2 * margin === plotWidth) return;
     plotWidth = width - 2 * margin;
     svg.setAttribute("width", width);

@@ -27,7 +27,8 @@ package struct DoctorReport: Sendable {
     }
     let missing = findings.filter { !$0.isUsable }.count
     text += isFit ? "\nTracing and profiling work" : "\nNothing can be traced here"
-    text += missing == 0 ? "; nothing is missing.\n" : isFit ? "; what is marked \"no\" is done without.\n" : ".\n"
+    text +=
+      missing == 0 ? "; nothing is missing.\n" : isFit ? "; what is marked \"no\" is done without.\n" : ".\n"
     return ByteBuffer(text.utf8)
   }
 
