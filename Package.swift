@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Trace", "Stats", "TestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "ReportTests", dependencies: ["Report", "Flame", "Trace", "Stats", "TestSupport"], exclude: ["Golden"],
+      name: "ReportTests", dependencies: ["Report", "Flame", "Trace", "Stats", "TestSupport"],
+      exclude: ["Golden"],
       swiftSettings: swift),
   ]
 )

@@ -69,7 +69,8 @@ struct PerfBackendTests {
   private func stacks(of program: String, _ backend: String) throws -> Set<Substring> {
     let path = scratch.newPath("folded")
     let run = try Profiler.run(
-      ["--backend", backend, "-e", "trace=io", "--folded", path, "--", Fixture.path(program)], scratch: scratch)
+      ["--backend", backend, "-e", "trace=io", "--folded", path, "--", Fixture.path(program)],
+      scratch: scratch)
     #expect(run.end == .status(0), "\(run.standardError)")
     let lines = Scratch.text(of: path).split(separator: "\n")
     return Set(lines.compactMap { line in line.lastIndex(of: " ").map { line[..<$0] } })

@@ -117,7 +117,8 @@ import Testing
     #expect(!missing.standardError.contains("saved"))
   }
 
-  @Test("each command has help, and the main help names them", arguments: ["record", "report", "export", "merge"])
+  @Test(
+    "each command has help, and the main help names them", arguments: ["record", "report", "export", "merge"])
   func helps(command: String) throws {
     #expect(try output([command, "--help"]).contains("USAGE: renacer-prof \(command)"))
     #expect(try output(["--help"]).contains("\n  \(command) "))

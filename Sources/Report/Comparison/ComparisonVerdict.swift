@@ -10,7 +10,11 @@ struct ComparisonVerdict {
   var sentences: [String] {
     var sentences = [total]
     if let restriction = comparison.restriction { sentences.insert("\(restriction).", at: 0) }
-    if comparison.total.state == .kept { sentences.append(calls) }
+    if let scale = comparison.scale {
+      sentences.append(scaling(by: scale))
+    } else if comparison.total.state == .kept {
+      sentences.append(calls)
+    }
     sentences += [
       leader(.functions, "the function"), leader(.lines, "the line"), leader(.files, "the file"),
       leader(.systemCalls, "the system call"),
@@ -20,11 +24,6 @@ struct ComparisonVerdict {
       sentences.append("Waiting, which is counted apart, went \(text.sides): \(text.certainty).")
     }
     sentences += [appeared].compactMap(\.self) + renames
-    if let scale = comparison.scale {
-      sentences.append(
-        "Time, calls and bytes after are multiplied by \(Quantity.fixed(scale, decimals: 4)), so that both sides made the same number of calls."
-      )
-    }
     sentences.append(noise)
     return sentences
   }
@@ -46,6 +45,14 @@ struct ComparisonVerdict {
     let text = ChangeText(change, .calls)
     if change.absolute == 0 { return "The number of calls did not change: \(text.before)." }
     return "Calls went from \(text.before) to \(text.after), \(text.difference)."
+  }
+
+  /// What was measured, and what was made of it: scaled calls are as many on both sides, whatever the program did.
+  private func scaling(by scale: Double) -> String {
+    let calls = comparison.total[.calls]
+    return
+      "\(Quantity.count(UInt64(calls.before.rounded()))) calls were made before and \(Quantity.count(UInt64((calls.after / scale).rounded()))) after: time, calls "
+      + "and bytes after are multiplied by \(Quantity.fixed(scale, decimals: 4)), as if there had been as many."
   }
 
   /// The subject whose total changed most, and surely where one did.

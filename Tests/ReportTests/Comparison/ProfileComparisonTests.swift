@@ -103,6 +103,9 @@ import Trace
     #expect(comparison.scale == 0.5)
     #expect(comparison.total[.time].absolute == 0 && comparison.total[.calls].absolute == 0)
     #expect(Self.compared([before], [after]).total[.calls].absolute == 4)
+    let text = ComparisonVerdict(comparison).sentences.joined(separator: " ")
+    #expect(text.contains("4 calls were made before and 8 after") && text.contains("multiplied by 0.5000"))
+    #expect(!text.contains("number of calls did not change"))
   }
 
   @Test func executablesOfOtherNamesAreOneWhereEachSideHasOne() {
