@@ -14,13 +14,21 @@ struct Examination {
     let launch = Result { () throws(Obstacle) in try CaptureTrials.launch() }
     isFit = (try? launch.get()) != nil
     add("ptrace-launch", "trace programs that are started", launch) { _ in "ptrace" }
-    add("ptrace-attach", "attach to running programs", Result { () throws(Obstacle) in try CaptureTrials.attach() }) {
+    add(
+      "ptrace-attach", "attach to running programs",
+      Result { () throws(Obstacle) in try CaptureTrials.attach() }
+    ) {
       CaptureTrials.reachesOtherUsers ? "ptrace; of all users" : "ptrace; of this user"
     }
-    add("seccomp", "pass over calls that are not traced", Result { () throws(Obstacle) in try CaptureTrials.filterCalls() }) {
+    add(
+      "seccomp", "pass over calls that are not traced",
+      Result { () throws(Obstacle) in try CaptureTrials.filterCalls() }
+    ) {
       "seccomp filter of the kernel"
     }
-    add("read-memory", "read stacks quickly", Result { () throws(Obstacle) in try CaptureTrials.readMemory() }) {
+    add(
+      "read-memory", "read stacks quickly", Result { () throws(Obstacle) in try CaptureTrials.readMemory() }
+    ) {
       "process_vm_readv"
     }
     let kernelClock = Result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
@@ -54,13 +62,16 @@ struct Examination {
     else { return }
     let entry = map.entries[index]
     let frame = FrameAddress(
-      module: entry.module, address: UInt64(UInt(bitPattern: symbol)) &- entry.loadBias, isReturnAddress: false)
+      module: entry.module, address: UInt64(UInt(bitPattern: symbol)) &- entry.loadBias,
+      isReturnAddress: false)
     let resolved = Symbolizer(modules: modules.modules).resolve([frame])
     let hasDebugFiles = access("/usr/lib/debug/.build-id", R_OK) == 0
     if resolved.unnamedFrameCount == 0 {
-      let place = hasDebugFiles ? "and separate files in /usr/lib/debug" : "; /usr/lib/debug holds no separate files"
+      let place =
+        hasDebugFiles ? "and separate files in /usr/lib/debug" : "; /usr/lib/debug holds no separate files"
       findings.append(
-        Finding("names", title: title, detail: "libdw, from files of programs \(place); debuginfod is not asked"))
+        Finding(
+          "names", title: title, detail: "libdw, from files of programs \(place); debuginfod is not asked"))
     } else {
       let note = resolved.notes.first?.description ?? "libdw does not name functions of the C library"
       findings.append(
