@@ -34,6 +34,12 @@ static void on_alarm(int signal) {
   alarm_fired = 1;
 }
 
+/* Without it an alarm would end this process. */
+static void catch_alarm(void) {
+  const struct sigaction action = {.sa_handler = on_alarm};
+  sigaction(SIGALRM, &action, NULL);
+}
+
 static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 enum { CAUGHT = sizeof caught / sizeof *caught };
 static struct sigaction former[CAUGHT];
@@ -58,8 +64,7 @@ void clinux_catch_interruptions(void) {
       sigaction(caught[i], &action, NULL);
   }
   catch_requests(0);
-  struct sigaction on_timer = {.sa_handler = on_alarm};
-  sigaction(SIGALRM, &on_timer, NULL);
+  catch_alarm();
   is_catching = 1;
   if (request_came)
     start_ticking();
@@ -79,6 +84,7 @@ void clinux_release_interruptions(void) {
 }
 
 void clinux_set_alarm(uint64_t nanoseconds) {
+  catch_alarm();
   const struct itimerval alarm = {
       {0, nanoseconds ? 20000 : 0},
       {(time_t)(nanoseconds / 1000000000), (suseconds_t)(nanoseconds % 1000000000 / 1000)}};

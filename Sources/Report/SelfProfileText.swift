@@ -29,8 +29,9 @@ package enum SelfProfileText {
   private static func name(of phase: SelfProbe.Phase) -> String {
     switch phase {
     case .starting: "starting"
-    case .waiting: "waiting for stops, while programs run"
+    case .waiting: "waiting, while programs run"
     case .requests: "ptrace requests, and what goes with a stop"
+    case .records: "reading records of the kernel"
     case .readingMemory: "reading stacks"
     case .unwinding: "unwinding"
     case .clock: "the kernel's clock"

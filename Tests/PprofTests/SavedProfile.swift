@@ -57,6 +57,11 @@ extension ProfileFixture {
     fixture.capture.tracesUsualCalls = false
     fixture.capture.wallNanoseconds = 12_345_678_901
     fixture.capture.floor = CaptureSummary.Floor(sameProcessor: 1234, otherProcessor: 56_789)
+    fixture.capture.clock = .kernel
+    fixture.capture.callsTimedByTracer = 5
+    fixture.capture.clockObstacle = "σ is\nforbidden"
+    fixture.capture.ownNanoseconds = 6_000_000
+    fixture.capture.unnamedFrames = 7
     fixture.capture.unfinishedCalls = 3
     fixture.capture.unwinding.complete = 10
     fixture.capture.unwinding.frameLimit = 11

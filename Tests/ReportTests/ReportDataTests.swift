@@ -90,6 +90,9 @@ import Trace
     #expect(capture["wall_ns"] as? Int == 80_000_000)
     #expect(capture["floor_ns"] as? [String: Int] == ["same_processor": 5_000, "other_processor": 60_000])
     #expect(capture["unfinished_calls"] as? Int == 1)
+    #expect(capture["clock"] as? String == "kernel")
+    #expect(capture["calls_timed_by_tracer"] as? Int == 2)
+    #expect(capture["own_cpu_ns"] as? Int == 9_000_000)
     let unwinding = try #require(capture["unwinding"] as? [String: Int])
     #expect(unwinding["complete"] == 7 && unwinding["frame_limit"] == 1)
   }

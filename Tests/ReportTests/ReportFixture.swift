@@ -31,6 +31,10 @@ enum ReportFixture {
       addresses: [main, [own("serve", 30)]], "epoll_wait", nanoseconds: [50_000_000], isWaiting: true)
     fixture.capture.command = ["./app", "--fast"]
     fixture.capture.wallNanoseconds = 80_000_000
+    fixture.capture.clock = .kernel
+    fixture.capture.callsTimedByTracer = 2
+    fixture.capture.ownNanoseconds = 9_000_000
+    fixture.capture.unnamedFrames = 1
     fixture.capture.floor = .init(sameProcessor: 5_000, otherProcessor: 60_000)
     fixture.capture.unfinishedCalls = 1
     fixture.capture.unwinding.complete = 7

@@ -34,6 +34,8 @@ struct CanonicalProfile: Equatable {
   let notes: Set<String>
   let capture: [UInt64?]
   let unwinding: UnwindSummary
+  let clock: CaptureSummary.Clock
+  let clockObstacle: String?
   let tracesUsualCalls: Bool
 
   init(_ resolved: ResolvedProfile) {
@@ -63,8 +65,11 @@ struct CanonicalProfile: Equatable {
     capture = [
       profile.capture.wallNanoseconds, profile.capture.unfinishedCalls,
       profile.capture.slowThresholdNanoseconds, profile.capture.floor?.sameProcessor,
-      profile.capture.floor?.otherProcessor,
+      profile.capture.floor?.otherProcessor, profile.capture.callsTimedByTracer,
+      profile.capture.ownNanoseconds, profile.capture.unnamedFrames,
     ]
+    clock = profile.capture.clock
+    clockObstacle = profile.capture.clockObstacle
     unwinding = profile.capture.unwinding
     tracesUsualCalls = profile.capture.tracesUsualCalls
   }

@@ -44,6 +44,11 @@ import Testing
     profile.capture.unfinishedCalls = .random(in: 0...3, using: &random)
     profile.capture.unwinding.complete = .random(in: 0...100, using: &random)
     profile.capture.unwinding.frameLimit = .random(in: 0...100, using: &random)
+    profile.capture.clock = [.kernel, .tracer].randomElement(using: &random) ?? .kernel
+    profile.capture.callsTimedByTracer = .random(in: 0...9, using: &random)
+    profile.capture.clockObstacle = ["too old", "forbidden", nil].randomElement(using: &random) ?? nil
+    profile.capture.ownNanoseconds = .random(in: 0...1_000_000, using: &random)
+    profile.capture.unnamedFrames = .random(in: 0...9, using: &random)
     profile.capture.floor = .init(
       sameProcessor: .random(in: 1...9, using: &random), otherProcessor: .random(in: 1...9, using: &random))
     return ResolvedProfile(

@@ -10,19 +10,26 @@ extension PerfBackend {
   ///
   /// - Parameter capture: what stacks are copied in.
   package static func measureFloor(like capture: CaptureOptions) -> CaptureSummary.Floor? {
+    (try? tryOut(like: capture)).flatMap(\.self)
+  }
+
+  /// The same; throws why perf events cannot be had.
+  static func tryOut(like capture: CaptureOptions) throws(CaptureError) -> CaptureSummary.Floor? {
     let collector = LatencyCollector()
     var options = CaptureOptions(
       traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
     )
     options.ringBytes = 1 << 20
-    guard let backend = try? PerfBackend(options: options, sink: collector) else { return nil }
+    let backend = try PerfBackend(options: options, sink: collector)
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 201, nil)
     guard child > 0 else { return nil }
-    guard (try? backend.attach(to: ProcessID(child))) != nil else {
+    do throws(CaptureError) {
+      try backend.attach(to: ProcessID(child))
+    } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
-      return nil
+      throw error
     }
     StopRequests.release(release)
     while waitpid(child, nil, 0) < 0, errno == EINTR {}

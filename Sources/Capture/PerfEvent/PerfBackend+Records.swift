@@ -73,6 +73,8 @@ extension PerfBackend {
   ) -> StackID {
     outside.end = registers.stackPointer &+ UInt64(copy.count)
     outside.wasAskedFor = false
+    let outer = options.probe?.enter(.unwinding)
+    defer { if let outer { options.probe?.goOn(with: outer) } }
     let stack = sink.stack(
       from: registers, stack: copy, in: thread.space, process: thread.process, memory: outside)
     entryCount &+= 1
@@ -120,6 +122,8 @@ extension PerfBackend {
     of thread: PerfThread, result: Int64, isFinished: Bool, isDetached: Bool = false, at now: Timestamp
   ) {
     spaces.tell(sink, of: thread.space)
+    let outer = options.probe?.enter(.aggregating)
+    defer { if let outer { options.probe?.goOn(with: outer) } }
     sink.ended(
       SyscallEvent(
         call: thread.call, result: result, isFinished: isFinished, isDetached: isDetached,

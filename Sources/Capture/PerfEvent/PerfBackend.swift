@@ -123,6 +123,7 @@ package final class PerfBackend: CaptureBackend {
     defer { finish() }
     while true {
       let now = clock.now()
+      options.probe?.enter(.records)
       pump(until: now.nanoseconds &- Self.settlingNanoseconds)
       for interruption in interruptions?.take() ?? [] { handle(interruption) }
       if interruptions?.takeRequest() == true { tellInFlight(because: .requested) }
@@ -130,6 +131,7 @@ package final class PerfBackend: CaptureBackend {
       noteEnd(waiter)
       if isEnding || threads.isEmpty && !isOpen { return }
       let isSettling = channels.contains { $0.nextTime != .max }
+      options.probe?.enter(.waiting)
       waiter.wait(milliseconds: isSettling ? 2 : Self.idleMilliseconds)
     }
   }
@@ -172,6 +174,7 @@ package final class PerfBackend: CaptureBackend {
 
   /// Reads what is left in the rings. Calls that have not returned are told of as far as they got.
   private func finish() {
+    options.probe?.enter(.records)
     pump(until: .max - 1)
     let now = clock.now()
     for thread in threads.all.filter(\.isInCall) + requests.values {

@@ -81,10 +81,15 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     switch cause {
     case .traceFilesystemMissing: "As root: mount -t tracefs tracefs /sys/kernel/tracing"
     case .traceFilesystemUnreadable:
-      "As root: mount -o remount,mode=755 /sys/kernel/tracing; or run with CAP_DAC_READ_SEARCH"
+      // Who may not read that may rarely do the next thing.
+      "As root: mount -o remount,mode=755 /sys/kernel/tracing"
+        + ((Self.paranoidLevel ?? 0) > 1 ? ", and sysctl kernel.perf_event_paranoid=1" : "")
+        + "; or run as root"
     case .tracepointMissing: "It takes a kernel with CONFIG_FTRACE_SYSCALLS"
-    case .paranoid(_, let needed), .userNamespace(_, let needed):
+    case .paranoid(_, let needed):
       "As root: sysctl kernel.perf_event_paranoid=\(needed); or give CAP_PERFMON"
+    case .userNamespace(_, let needed):
+      "As root of the machine: sysctl kernel.perf_event_paranoid=\(needed)"
     case .forbidden:
       "In a container, allow it: --cap-add=PERFMON and a seccomp profile with perf_event_open"
     case .notInKernel: "It takes a kernel with CONFIG_PERF_EVENTS"

@@ -16,6 +16,7 @@ extension PtraceBackend {
     } catch {
       detachAll()
       watch()
+      clinux_set_alarm(0)
       throw error
     }
   }

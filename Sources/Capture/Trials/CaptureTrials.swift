@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Syscalls
 package import Trace
 
 /// Tries what a capture needs, with children made for that.
@@ -9,17 +10,10 @@ package enum CaptureTrials {
     if let floor = CaptureClock().measureFloor() { return floor }
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
-    guard child > 0 else {
-      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
-    }
+    guard child > 0 else { throw .noChild }
     let status = clinux_seize(child, clinux_option_exitkill)
     // Where that works it is the requests of a stopped child that do not.
-    let obstacle =
-      status == 0
-      ? Obstacle(
-        reason: "the kernel does not tell what a stopped child is about to do",
-        remedy: "It takes Linux 5.3 or newer")
-      : Obstacle.ptrace(errno: -status, isOwnChild: true)
+    let obstacle: Obstacle = status == 0 ? .noCallInformation : .ptrace(errno: -status, isOwnChild: true)
     StopRequests.release(release)
     reap(child)
     throw obstacle
@@ -29,9 +23,7 @@ package enum CaptureTrials {
   package static func attach() throws(Obstacle) {
     var release: Int32 = -1
     let other = clinux_launch_orphan(&release)
-    guard other > 0 else {
-      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
-    }
+    guard other > 0 else { throw .noChild }
     defer { close(release) }
     let status = clinux_seize(other, 0)
     guard status == 0 else { throw Obstacle.ptrace(errno: -status, isOwnChild: false) }
@@ -48,9 +40,7 @@ package enum CaptureTrials {
   package static func readMemory() throws(Obstacle) {
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
-    guard child > 0 else {
-      throw Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
-    }
+    guard child > 0 else { throw .noChild }
     // The child's memory is a copy of this process's; the arguments of a program stay where they are.
     let arguments = CommandLine.unsafeArgv
     var copy: UInt64 = 0
@@ -82,6 +72,18 @@ package enum CaptureTrials {
       return try CaptureClock().measureFloor(by: clock)
     } catch {
       throw Obstacle(error)
+    }
+  }
+
+  /// Whether perf events watch a program that is not stopped: what a call that does nothing appears to take then.
+  package static func perf() throws(Obstacle) -> CaptureSummary.Floor? {
+    do throws(CaptureError) {
+      return try PerfBackend.tryOut(
+        like: CaptureOptions(
+          traced: [.getppid], follow: .firstThread, capturesStacks: true, sharesProcessor: false))
+    } catch {
+      if case .perfRefused(let refusal) = error { throw Obstacle(refusal) }
+      throw Obstacle(reason: error.description, remedy: "Use ptrace (--backend ptrace)")
     }
   }
 

@@ -12,6 +12,12 @@ package struct Obstacle: Error, Equatable, Sendable {
 extension Obstacle {
   init(_ refusal: PerfRefusal) { self.init(reason: refusal.reason, remedy: refusal.remedy) }
 
+  static let noChild = Obstacle(reason: "no child can be made", remedy: "Raise the limit (ulimit -u)")
+
+  static let noCallInformation = Obstacle(
+    reason: "the kernel does not tell what a stopped child is about to do",
+    remedy: "It takes Linux 5.3 or newer")
+
   /// Finds out why ptrace(2) was refused, which says no more than EPERM.
   static func ptrace(errno: Int32, isOwnChild: Bool) -> Obstacle {
     guard errno == EPERM else {

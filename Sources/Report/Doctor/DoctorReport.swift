@@ -25,10 +25,12 @@ package struct DoctorReport: Sendable {
         text += String(repeating: " ", count: width + 9) + TerminalText.escaped(remedy) + ".\n"
       }
     }
-    let missing = findings.filter { !$0.isUsable }.count
-    text += isFit ? "\nTracing and profiling work" : "\nNothing can be traced here"
-    text +=
-      missing == 0 ? "; nothing is missing.\n" : isFit ? "; what is marked \"no\" is done without.\n" : ".\n"
+    let isComplete = findings.allSatisfy(\.isUsable)
+    switch (isFit, isComplete) {
+    case (false, _): text += "\nNothing can be traced here.\n"
+    case (true, true): text += "\nTracing and profiling work; nothing is missing.\n"
+    case (true, false): text += "\nTracing and profiling work; what is marked \"no\" is done without.\n"
+    }
     return ByteBuffer(text.utf8)
   }
 

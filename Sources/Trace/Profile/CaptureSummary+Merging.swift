@@ -13,6 +13,9 @@ extension CaptureSummary {
   /// is an average over the runs. Of two floors the greater counts, because no number of calls is known for each; a
   /// floor that one run does not know is not known of both.
   ///
+  /// Clocks that differ make a mixed one; of two reasons against the kernel's one is kept. Frames without names can be the
+  /// same ones in both: the greater number holds.
+  ///
   /// The slow thresholds must be equal, and sums must have been checked to fit.
   mutating func merge(_ other: CaptureSummary) {
     let known = Set(commands)
@@ -22,12 +25,12 @@ extension CaptureSummary {
     wallNanoseconds &+= other.wallNanoseconds
     if clock != other.clock { clock = .mixed }
     callsTimedByTracer &+= other.callsTimedByTracer
-    clockObstacle = clockObstacle ?? other.clockObstacle
+    clockObstacle = [clockObstacle, other.clockObstacle].compactMap(\.self).min()
     floor = floor.flatMap { floor in other.floor.map { floor.widened(to: $0) } }
     unfinishedCalls &+= other.unfinishedCalls
     lostCalls &+= other.lostCalls
     ownNanoseconds &+= other.ownNanoseconds
-    unnamedFrames &+= other.unnamedFrames
+    unnamedFrames = max(unnamedFrames, other.unnamedFrames)
     unwinding.merge(other.unwinding)
   }
 }

@@ -1,8 +1,8 @@
 /// The sums over all of a profile. While each of them fits, so does every sum that a report takes of a part.
 struct ProfileTotals {
   /// Calls, errors, bytes, slow calls, time in calls, wall time, unfinished calls, unwound stacks, calls timed by the
-  /// tracer, own time, frames without a name.
-  private var sums = InlineArray<11, UInt64>(repeating: 0)
+  /// tracer, own time.
+  private var sums = InlineArray<10, UInt64>(repeating: 0)
 
   /// The greatest sum that is let through: files hold signed numbers.
   private static let limit = UInt64(Int64.max)
@@ -26,7 +26,7 @@ struct ProfileTotals {
     ]
     return add(capture.wallNanoseconds, to: 5) && add(capture.unfinishedCalls, to: 6)
       && ends.allSatisfy { add($0, to: 7) } && add(capture.callsTimedByTracer, to: 8)
-      && add(capture.ownNanoseconds, to: 9) && add(capture.unnamedFrames, to: 10)
+      && add(capture.ownNanoseconds, to: 9)
   }
 
   private mutating func add(_ value: UInt64, to index: Int) -> Bool {

@@ -9,6 +9,8 @@ package final class SelfProbe {
     case waiting
     /// ptrace(2) and what goes with a stop.
     case requests
+    /// Reading what the kernel has recorded, where nothing is stopped.
+    case records
     case readingMemory
     case unwinding
     /// Switching the kernel's clock and reading what it told.

@@ -11,30 +11,29 @@ struct Examination {
   private(set) var isFit = false
 
   init() {
-    let launch = Result { () throws(Obstacle) in try CaptureTrials.launch() }
+    let launch = Self.result { () throws(Obstacle) in try CaptureTrials.launch() }
     isFit = (try? launch.get()) != nil
     add("ptrace-launch", "trace programs that are started", launch) { _ in "ptrace" }
-    add(
-      "ptrace-attach", "attach to running programs",
-      Result { () throws(Obstacle) in try CaptureTrials.attach() }
-    ) {
+    let attach = Self.result { () throws(Obstacle) in try CaptureTrials.attach() }
+    add("ptrace-attach", "attach to running programs", attach) {
       CaptureTrials.reachesOtherUsers ? "ptrace; of all users" : "ptrace; of this user"
     }
-    add(
-      "seccomp", "pass over calls that are not traced",
-      Result { () throws(Obstacle) in try CaptureTrials.filterCalls() }
-    ) {
-      "seccomp filter of the kernel"
+    let filter = Self.result { () throws(Obstacle) in try CaptureTrials.filterCalls() }
+    add("seccomp", "pass over calls that are not traced", filter) { "seccomp filter of the kernel" }
+    let memory = Self.result { () throws(Obstacle) in try CaptureTrials.readMemory() }
+    add("read-memory", "read stacks quickly", memory) { "process_vm_readv" }
+    let kernelClock = Self.result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
+    add("kernel-clock", "time calls by the kernel's clock", kernelClock) { FloorSentence.text($0) }
+    add("tracer-clock", "time calls by the tracer's clock", launch) { FloorSentence.text($0) }
+    let perf = Self.result { () throws(Obstacle) in try CaptureTrials.perf() }
+    add("perf", "watch programs without stopping them", perf) {
+      "perf events (--backend perf); " + FloorSentence.text($0)
     }
-    add(
-      "read-memory", "read stacks quickly", Result { () throws(Obstacle) in try CaptureTrials.readMemory() }
-    ) {
-      "process_vm_readv"
-    }
-    let kernelClock = Result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
-    add("kernel-clock", "time calls by the kernel's clock", kernelClock, Self.describe)
-    add("tracer-clock", "time calls by the tracer's clock", launch, Self.describe)
     addNames()
+  }
+
+  private static func result<Value>(_ trial: () throws(Obstacle) -> Value) -> Result<Value, Obstacle> {
+    do throws(Obstacle) { return .success(try trial()) } catch { return .failure(error) }
   }
 
   private mutating func add<Value>(
@@ -48,8 +47,6 @@ struct Examination {
           identifier, title: title, isUsable: false, detail: obstacle.reason, remedy: obstacle.remedy))
     }
   }
-
-  private static func describe(_ floor: CaptureSummary.Floor?) -> String { FloorSentence.text(floor) }
 
   /// Looks a function of the C library up by its address, as reports do.
   private mutating func addNames() {
@@ -65,19 +62,20 @@ struct Examination {
       module: entry.module, address: UInt64(UInt(bitPattern: symbol)) &- entry.loadBias,
       isReturnAddress: false)
     let resolved = Symbolizer(modules: modules.modules).resolve([frame])
-    let hasDebugFiles = access("/usr/lib/debug/.build-id", R_OK) == 0
-    if resolved.unnamedFrameCount == 0 {
-      let place =
-        hasDebugFiles ? "and separate files in /usr/lib/debug" : "; /usr/lib/debug holds no separate files"
-      findings.append(
-        Finding(
-          "names", title: title, detail: "libdw, from files of programs \(place); debuginfod is not asked"))
-    } else {
+    guard resolved.unnamedFrameCount == 0 else {
       let note = resolved.notes.first?.description ?? "libdw does not name functions of the C library"
       findings.append(
         Finding(
           "names", title: title, isUsable: false, detail: note,
           remedy: "Install libdw1 (elfutils), or see whether the C library can be read"))
+      return
     }
+    let separate =
+      access("/usr/lib/debug/.build-id", R_OK) == 0
+      ? " and separate ones in /usr/lib/debug" : "; there are no separate ones in /usr/lib/debug"
+    findings.append(
+      Finding(
+        "names", title: title, detail: "libdw, from the files of programs\(separate); debuginfod is not asked"
+      ))
   }
 }
