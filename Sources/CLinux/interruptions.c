@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Written by signal handlers, which can reach nothing but globals. */
-static volatile sig_atomic_t counts[NSIG][2], signal_count, alarm_fired, request_count;
+static volatile sig_atomic_t counts[NSIG][2], signal_count, alarm_fired, request_came, is_catching;
 
 static void start_ticking(void) {
   const struct itimerval tick = {{0, 20000}, {0, 20000}};
@@ -24,8 +24,9 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
 
 static void on_request(int signal) {
   (void)signal;
-  request_count++;
-  start_ticking();
+  request_came = 1;
+  if (is_catching)
+    start_ticking();
 }
 
 static void on_alarm(int signal) {
@@ -42,7 +43,15 @@ static void catch_alarm(void) {
 static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 enum { CAUGHT = sizeof caught / sizeof *caught };
 static struct sigaction former[CAUGHT];
-static bool is_catching;
+
+static void catch_requests(int flags) {
+  struct sigaction former_action, action = {.sa_handler = on_request, .sa_flags = flags};
+  sigaction(SIGUSR1, NULL, &former_action);
+  if (former_action.sa_handler != SIG_IGN)
+    sigaction(SIGUSR1, &action, NULL);
+}
+
+void clinux_catch_requests(void) { catch_requests(SA_RESTART); }
 
 void clinux_catch_interruptions(void) {
   struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
@@ -54,12 +63,11 @@ void clinux_catch_interruptions(void) {
     if (former[i].sa_handler != SIG_IGN)
       sigaction(caught[i], &action, NULL);
   }
-  is_catching = true;
-  struct sigaction asked = {.sa_handler = on_request}, ignored;
-  sigaction(SIGUSR1, NULL, &ignored);
-  if (ignored.sa_handler != SIG_IGN)
-    sigaction(SIGUSR1, &asked, NULL);
+  catch_requests(0);
   catch_alarm();
+  is_catching = 1;
+  if (request_came)
+    start_ticking();
   sigset_t unblocked;
   sigemptyset(&unblocked);
   sigaddset(&unblocked, SIGALRM);
@@ -72,7 +80,7 @@ void clinux_catch_interruptions(void) {
 void clinux_release_interruptions(void) {
   for (size_t i = 0; i < CAUGHT && is_catching; i++)
     sigaction(caught[i], &former[i], NULL);
-  is_catching = false;
+  is_catching = 0;
 }
 
 void clinux_set_alarm(uint64_t nanoseconds) {
@@ -98,7 +106,12 @@ bool clinux_take_alarm(void) {
 
 unsigned clinux_interruption_count(void) { return (unsigned)signal_count; }
 
-unsigned clinux_request_count(void) { return (unsigned)request_count; }
+bool clinux_take_request(void) {
+  if (!request_came)
+    return false;
+  request_came = 0;
+  return true;
+}
 
 unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin) {
   return (unsigned)counts[signal][origin];

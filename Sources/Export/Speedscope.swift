@@ -2,8 +2,9 @@ package import Trace
 
 /// A profile for speedscope: its stacks with their times, and where calls were kept singly a timeline of each thread.
 ///
-/// Format: speedscope's own, `file-format-schema.json`: frames shared by several profiles, `sampled` ones with a weight
-/// for each stack, `evented` ones of frames that open and close. All numbers are nanoseconds.
+/// Format: speedscope's own, `file-format-schema.json`: frames shared by several `sampled` profiles of stacks, root first,
+/// and the weight of each in nanoseconds. In a thread's timeline a stack is a call, and an empty one the time between
+/// calls. The format's `evented` profiles hold the same in ten times the bytes.
 package struct Speedscope: ProfileRenderer {
   private let options: ExportOptions
 
@@ -48,17 +49,6 @@ package struct Speedscope: ProfileRenderer {
     json.endObject()
   }
 
-  private static func begin(
-    _ type: String, _ name: String, end: UInt64, to json: inout JSONWriter
-  ) {
-    json.beginObject()
-    json.member("type", type)
-    json.member("name", name)
-    json.member("unit", "nanoseconds")
-    json.member("startValue", 0 as UInt64)
-    json.member("endValue", end)
-  }
-
   /// Each stack once, with the time of its calls.
   private func writeSums(of profile: Profile, _ stacks: ExportStacks, to json: inout JSONWriter) {
     var times = [UInt64](repeating: 0, count: stacks.nodes.count)
@@ -67,47 +57,52 @@ package struct Speedscope: ProfileRenderer {
       times[leaf] += series.measure.totalNanoseconds
     }
     let used = times.indices.filter { times[$0] > 0 }
-    Self.begin("sampled", "\(options.title), all calls", end: times.reduce(0, +), to: &json)
+    Self.write(
+      "\(options.title), all calls", used.map { (stacks.path(to: $0), times[$0]) }, to: &json)
+  }
+
+  /// The calls of a thread in the order of time, with the gaps between them, from the start of the capture to its end.
+  private static func write(
+    _ thread: ThreadTimeline, _ stacks: ExportStacks, wallNanoseconds: UInt64, to json: inout JSONWriter
+  ) {
+    var samples: [(path: [Int], nanoseconds: UInt64)] = []
+    samples.reserveCapacity(2 * thread.calls.count + 1)
+    var now: UInt64 = 0
+    func move(to time: UInt64, in path: [Int]) {
+      guard time > now else { return }
+      samples.append((path, time - now))
+      now = time
+    }
+    for call in thread.calls {
+      move(to: call.start, in: [])
+      move(to: call.end, in: stacks.path(to: stacks.leaves[Int(call.series)]))
+    }
+    move(to: wallNanoseconds, in: [])
+    write(thread.name, samples, to: &json)
+  }
+
+  /// A profile of stacks and their times.
+  private static func write(
+    _ name: String, _ samples: [(path: [Int], nanoseconds: UInt64)], to json: inout JSONWriter
+  ) {
+    json.beginObject()
+    json.member("type", "sampled")
+    json.member("name", name)
+    json.member("unit", "nanoseconds")
+    json.member("startValue", 0 as UInt64)
+    json.member("endValue", samples.reduce(0) { $0 + $1.nanoseconds })
     json.key("samples")
     json.beginArray()
-    for node in used {
+    for sample in samples {
       json.beginArray()
-      for frame in stacks.path(to: node) { json.number(UInt64(frame)) }
+      for frame in sample.path { json.number(UInt64(frame)) }
       json.endArray()
     }
     json.endArray()
     json.key("weights")
     json.beginArray()
-    for node in used { json.number(times[node]) }
+    for sample in samples { json.number(sample.nanoseconds) }
     json.endArray()
-    json.endObject()
-  }
-
-  /// The frames of each call open when it starts, and close when it ends: between calls the thread runs.
-  private static func write(
-    _ thread: ThreadTimeline, _ stacks: ExportStacks, wallNanoseconds: UInt64, to json: inout JSONWriter
-  ) {
-    let end = thread.calls.reduce(wallNanoseconds) { max($0, $1.end) }
-    begin("evented", thread.name, end: end, to: &json)
-    json.key("events")
-    json.beginArray()
-    var now: UInt64 = 0
-    for call in thread.calls {
-      let path = stacks.path(to: stacks.leaves[Int(call.series)])
-      now = max(now, call.start)
-      for frame in path { write("O", frame, at: now, to: &json) }
-      now = max(now, call.end)
-      for frame in path.reversed() { write("C", frame, at: now, to: &json) }
-    }
-    json.endArray()
-    json.endObject()
-  }
-
-  private static func write(_ type: String, _ frame: Int, at time: UInt64, to json: inout JSONWriter) {
-    json.beginObject()
-    json.member("type", type)
-    json.member("frame", UInt64(frame))
-    json.member("at", time)
     json.endObject()
   }
 }

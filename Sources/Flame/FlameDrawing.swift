@@ -6,6 +6,8 @@ struct FlameDrawing {
   private static let rowHeight = 18
   static let headerHeight = 92
   private static let footerHeight = 36
+  /// What a browser's window shows of a picture without scrolling.
+  private static let windowHeight = 1000
   /// Width of a character of a frame's name, and of the title, and of smaller text.
   private static let nameColumn = 7.23
   static let titleColumn = 9.5
@@ -24,6 +26,8 @@ struct FlameDrawing {
   let plotWidth: Int
   private let rows: Int
   let height: Int
+  /// Whether the outermost frame is at the top.
+  private let hangs: Bool
   var svg: ByteBuffer = []
 
   init(tree: CallTree, options: FlameGraph.Options, comparison: FlameComparison? = nil) {
@@ -37,6 +41,7 @@ struct FlameDrawing {
     modules = tree.frames.map { PictureText($0.module) }
     rows = layout.maximumDepth + 1
     height = Self.headerHeight + rows * Self.rowHeight + Self.footerHeight
+    hangs = options.isIcicle ?? (tree.options.isInverted || height > Self.windowHeight)
   }
 
   private static func width(_ options: FlameGraph.Options) -> Int { max(options.width, 480) }
@@ -70,7 +75,7 @@ struct FlameDrawing {
     attribute(" data-row=\"", Self.rowHeight)
     attribute(" data-rows=\"", rows)
     attribute(" data-controls=\"", Self.controlsWidth)
-    svg.append(tree.options.isInverted ? " data-inverted=\"1\"" : " data-inverted=\"0\"")
+    svg.append(hangs ? " data-hangs=\"1\"" : " data-hangs=\"0\"")
     svg.append(">\n<title>")
     svg.appendEscaped(PictureText(options.title).bytes)
     svg.append("</title>\n<style><![CDATA[\n")
@@ -109,7 +114,7 @@ extension FlameDrawing {
 
   private mutating func frame(_ placement: FlameLayout.Placement, classes: [[UInt8]]) {
     let node = tree.nodes[placement.node]
-    let row = tree.options.isInverted ? node.depth : rows - 1 - node.depth
+    let row = hangs ? node.depth : rows - 1 - node.depth
     let share = placement.right - placement.left
     let pixels = Double(share) / Double(FlameLayout.steps) * Double(plotWidth)
 

@@ -2,9 +2,9 @@ internal import Trace
 
 /// A call tree as a flame graph: an SVG picture that a browser can zoom and search, and that stands alone.
 ///
-/// Each frame is as wide as its share of the weight. Callers lie below what they call; the graph of an
-/// inverted tree hangs down from the system calls instead. Without a script, as in an `<img>`, it is a still
-/// picture whose frames have tooltips.
+/// Each frame is as wide as its share of the weight. Callers lie below what they call. The graph of an inverted tree
+/// hangs down from the system calls instead, and one that is higher than a window from the outermost frames, for a
+/// browser opens it at its top. Without a script, as in an `<img>`, it is a still picture whose frames have tooltips.
 package struct FlameGraph: Sendable {
   package struct Options: Sendable {
     package var title = "I/O flame graph"
@@ -15,6 +15,8 @@ package struct FlameGraph: Sendable {
     package var width = 1200
     /// Frames narrower than this many pixels at `width` are left out; the picture says how many.
     package var minimumFrameWidth = 0.1
+    /// Whether frames hang down from the outermost one (an icicle graph); `nil`: where that serves best.
+    package var isIcicle: Bool?
     /// How to speak of the tree's numbers; `nil` where they are those of calls.
     var counts: FlameCounts?
 

@@ -90,12 +90,18 @@ struct CallSummary {
     return cells.joined(separator: " ") + " " + TerminalText.escaped(name) + "\n"
   }
 
+  /// Microseconds per call; a kernel's clock tells parts of short ones.
+  private static func average(of measure: Measure) -> String {
+    let microseconds = Double(measure.totalNanoseconds) / 1000 / Double(max(measure.calls, 1))
+    return Quantity.fixed(microseconds, decimals: microseconds < 9.995 ? 2 : 0)
+  }
+
   private func cells(_ measure: Measure) -> [String] {
     let nanoseconds = measure.totalNanoseconds
     let percent = total.totalNanoseconds == 0 ? 0 : Double(nanoseconds) / Double(total.totalNanoseconds) * 100
     return [
       Quantity.fixed(percent, decimals: 2), Quantity.fixed(Double(nanoseconds) / 1e9, decimals: 6),
-      String(measure.calls == 0 ? 0 : nanoseconds / 1000 / measure.calls), String(measure.calls),
+      Self.average(of: measure), String(measure.calls),
       measure.errors == 0 ? "" : String(measure.errors),
     ]
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Syscalls
 
 /// What to capture: the options that all runs share.
 struct CaptureArguments: ParsableArguments {
@@ -68,7 +69,8 @@ struct CaptureArguments: ParsableArguments {
   @Option(
     name: [.customShort("P", allowingJoined: true), .customLong("trace-path")],
     help: ArgumentHelp(
-      "Only calls that name this path or use a descriptor of it (repeat).", valueName: "path"))
+      "Only calls that name this path, or a symbolic link to it, or use a descriptor of it (repeat).",
+      valueName: "path"))
   var tracedPaths: [String] = []
 
   @Flag(name: [.customShort("z"), .long], help: "Only calls that succeed.")
@@ -109,9 +111,11 @@ struct CaptureArguments: ParsableArguments {
   }
 
   /// The program to run, from what stands behind the options; empty where processes are attached to.
-  func program(_ words: [String]) throws -> [String] {
+  ///
+  /// - Parameter parsed: the command whose options these are.
+  func program(_ words: [String], of parsed: any ParsableCommand.Type) throws -> [String] {
     if let first = words.first, first.hasPrefix("-"), first != "--" {
-      throw ValidationError("Unknown option '\(first)'.")
+      throw ValidationError("Unknown option '\(first)'." + Self.guess(first, in: parsed.helpMessage()))
     }
     let command = words.first == "--" ? Array(words.dropFirst()) : words
     let scopes = [systemWide ? "--system-wide" : nil, cgroup == nil ? nil : "--cgroup"].compactMap { $0 }
@@ -126,6 +130,13 @@ struct CaptureArguments: ParsableArguments {
     }
     if !command.isEmpty && !processes.isEmpty { throw ValidationError(misplacedMessage(command)) }
     return command
+  }
+
+  /// The option of a help page that was meant; empty where none is near.
+  private static func guess(_ option: String, in help: String) -> String {
+    let words = help.split { $0.isWhitespace || $0 == "," }.filter { $0.hasPrefix("--") }
+    let nearest = NearestNames.to(option.prefix { $0 != "=" }, among: Set(words).map(String.init)).first
+    return nearest.map { " Did you mean '\($0)'?" } ?? ""
   }
 
   /// What to write where both -p and a command stand. A number behind -p is one more process, whose list the shell took

@@ -22,7 +22,7 @@ struct FlamegraphCommand: ParsableCommand {
 
       EXAMPLES:
         perf script | stackcollapse-perf.pl | renacer-prof flamegraph -o cpu.svg
-        renacer-prof flamegraph --title 'nightly build' --unit µs -o build.svg build.folded
+        renacer-prof flamegraph --title 'nightly build' --unit µs -o b.svg b.folded
       """)
 
   @Option(
@@ -45,10 +45,18 @@ struct FlamegraphCommand: ParsableCommand {
   @Flag(help: "From the innermost frames towards their callers.")
   var inverted = false
 
-  @Option(help: "Numbers in a line, 1 or 2. As many as the first line has, if not given.")
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Draw the outermost frames at the top. Without either: with --inverted, and where the picture is high.")
+  var icicle: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers in a line, 1 or 2: as many as the first line has, if not given.", valueName: "1|2"))
   var columns: Int?
 
-  @Option(help: "Widths where lines have two numbers: after, before or both.")
+  @Option(help: ArgumentHelp("The side that widths show where lines have two numbers.", valueName: "side"))
   var widths = DifferentialFlameGraph.Widths.after
 
   @Argument(help: ArgumentHelp("Folded stacks.", valueName: "stacks.folded"))
@@ -92,6 +100,7 @@ struct FlamegraphCommand: ParsableCommand {
     options.graph.subtitle = file == "-" ? "" : file
     options.graph.width = width
     options.graph.minimumFrameWidth = minWidth
+    options.graph.isIcicle = icicle
     options.unit = unit
     options.columns = columns
     options.isInverted = inverted

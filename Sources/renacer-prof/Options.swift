@@ -9,19 +9,21 @@ struct Options: ParsableCommand {
     usage: """
       renacer-prof [options] [--] program [arguments …]
       renacer-prof [options] -p PID
-      renacer-prof record|report|diff|export|merge|doctor …
+      renacer-prof record|report|diff|merge|export|flamegraph|doctor|help …
       """,
     discussion: """
-      Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and
-      reports go to stderr, or to the file that -o names. The program's exit status is passed on.
-      SIGUSR1 shows the calls in flight: what each thread waits for, how long, and where.
+      Without an option that asks for a report, system calls are shown as they happen, as strace shows them. Traces and \
+      reports go to stderr, or to the file that -o names. The program's exit status is passed on. SIGUSR1 shows the calls \
+      in flight: what each thread waits for, how long, and where. Times are numbers with ns, us, ms, s, m or h.
 
-      COMMANDS (each with its own --help; a program of such a name is run with -- before it):
-        record    run or attach, and save the profile
-        report    show saved profiles as a run shows its own, filtered
-        export    turn saved profiles into the formats of other viewers, timelines included
-        merge     add saved profiles up
-        doctor    say what can be captured here, and what to change where something is refused
+      COMMANDS (renacer-prof help COMMAND tells more; -- before a program of such a name runs that):
+        record      run or attach, and save the profile
+        report      show saved profiles as a run shows its own, filtered
+        diff        compare saved profiles, and fail where they got worse
+        merge       add saved profiles up
+        export      turn saved profiles into the formats of other viewers
+        flamegraph  draw folded stacks of any tool
+        doctor      say what can be captured here, and what stands in the way
 
       EXAMPLES:
         renacer-prof -f -T -e trace=file,network -- ./app
@@ -87,7 +89,8 @@ struct Options: ParsableCommand {
 
   // MARK: What to keep
 
-  @Option(help: ArgumentHelp("Save the profile, for report and merge.", valueName: "file.pb.gz"))
+  @Option(
+    help: ArgumentHelp("Save the profile, for report, diff, merge and export.", valueName: "file.pb.gz"))
   var save: String?
 
   @Option(
@@ -144,7 +147,7 @@ struct Options: ParsableCommand {
       throw CleanExit.helpRequest(self)
     }
     if version { throw CleanExit.message("renacer-prof \(Version.current)") }
-    command = try capture.program(command)
+    command = try capture.program(command, of: Self.self)
     if !(0...Self.longestString).contains(stringLimit) {
       throw ValidationError("--string-limit takes 0 to \(Self.longestString).")
     }

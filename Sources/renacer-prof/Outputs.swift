@@ -115,6 +115,7 @@ struct Outputs: ~Copyable {
     graph.title = resolved.profile.capture.commandTitle
     graph.subtitle = FlameSubtitle.text(resolved.profile, includesWaiting: options.waiting)
     graph.weight = options.weight
+    graph.isIcicle = options.icicle
     var tree = CallTree.Options()
     tree.includesWaiting = options.waiting
     tree.isInverted = options.inverted

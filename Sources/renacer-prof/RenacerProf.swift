@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import CLinux
 internal import Glibc
+internal import Trace
 
 @main
 struct RenacerProf {
@@ -12,9 +13,12 @@ struct RenacerProf {
   private static let failureStatus: Int32 = 1
   private static let usageStatus: Int32 = 2
 
+  private static let commands = ["record", "report", "diff", "flamegraph", "export", "doctor", "merge"]
+
   static func main() {
+    clinux_catch_requests()
     occupyStandardStreams()
-    let arguments = separated(CommandLine.arguments.dropFirst())
+    let arguments = helpRequest(separated(CommandLine.arguments.dropFirst()))
     let rest = Array(arguments.dropFirst())
     do throws(SessionError) {
       switch arguments.first {
@@ -47,7 +51,9 @@ struct RenacerProf {
       // Further lines are guesses at what was meant.
       let lines = Command.message(for: error).split(separator: "\n")
       let name = Command.configuration.commandName ?? "renacer-prof"
-      fail("\(lines.first ?? "unknown options.") See \(name) --help.", status: usageStatus)
+      let line = lines.first ?? "Unknown options"
+      let end = line.last == "." || line.last == "?" ? "" : "."
+      fail("\(line)\(end) See \(name) --help.", status: usageStatus)
     }
   }
 
@@ -78,6 +84,15 @@ struct RenacerProf {
       $0.hasPrefix("-e") && $0.contains("=") ? ["-e", String($0.dropFirst(2))] : [$0]
     }
     return own + arguments[end...]
+  }
+
+  /// `help` and `help COMMAND` as the options that show the same.
+  private static func helpRequest(_ arguments: [String]) -> [String] {
+    guard arguments.first == "help" else { return arguments }
+    if let name = arguments.dropFirst().first, !commands.contains(name) {
+      fail("there is no command \(TerminalText.escaped(name)). See renacer-prof help.", status: usageStatus)
+    }
+    return arguments.dropFirst().prefix(1) + ["--help"]
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {

@@ -32,11 +32,17 @@ struct ReportArguments: ParsableArguments {
     help: ArgumentHelp("Write folded stacks, as flamegraph.pl and inferno read them.", valueName: "file"))
   var folded: String?
 
-  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  @Option(help: "What flame graph and folded stacks weigh; time in microseconds.")
   var weight = FlameWeight.time
 
   @Flag(help: "Flame graph from the system calls towards their callers.")
   var inverted = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Draw the outermost frames at the top. Without either: with --inverted, and where the picture is high.")
+  var icicle: Bool?
 
   @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
   var waiting = false
@@ -47,12 +53,12 @@ struct ReportArguments: ParsableArguments {
       "Write the report or trace to a file; a trace also to a command, as in '|less'.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Format of traces and reports: text, json, csv or html.")
+  @Option(help: "Format of traces and reports.")
   var format = OutputFormat.text
 
   @Option(
     name: [.customShort("S"), .long],
-    help: "With -c: order of the rows: time, calls, errors, name, min-time, max-time or avg-time.")
+    help: ArgumentHelp("With -c: order of the rows; time where not given.", valueName: "order"))
   var sortBy: SummaryOrder?
 
   @Option(help: ArgumentHelp("Rows of each table.", valueName: "rows"))

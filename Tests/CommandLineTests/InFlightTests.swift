@@ -72,6 +72,30 @@ import Testing
     _ = try profiler.wait()
   }
 
+  @Test(
+    "SIGUSR1 before anything runs ends nothing, and the program finds the signal as it was",
+    .enabled(if: Privileges.isInstalled("python3"), "needs python3"))
+  func remembersEarlyRequests() throws {
+    // It is sent as soon as it is caught, when main() has begun.
+    let starter = """
+      import os, signal, sys
+      pid = os.fork()
+      if pid == 0:
+        os.execv(sys.argv[1], sys.argv[1:])
+      caught = lambda: int(next(l for l in open(f'/proc/{pid}/status') if l.startswith('SigCgt')).split()[1], 16)
+      while not caught() >> signal.SIGUSR1 - 1 & 1: pass
+      os.kill(pid, signal.SIGUSR1)
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 127)
+      """
+    let program = ["sh", "-c", "kill -USR1 $$"]
+    let path = scratch.newPath("trace")
+    let child = try Child(
+      ["python3", "-c", starter, Profiler.path, "-o", path, "--"] + program, scratch: scratch)
+    _ = try child.wait()
+    #expect(Scratch.text(of: path).contains("in flight"), "\(child.standardError)")
+    #expect(Scratch.text(of: path).contains("+++ killed by SIGUSR1 +++"))
+  }
+
   @Test("a trace that is ended lets the program go and says what it was in")
   func listsAtDetach() throws {
     let target = try Target("blocked", scratch: scratch)

@@ -20,10 +20,10 @@ enum ProcessState {
   /// Whether a process waits in a read, and not in a stop of its tracer.
   static func isInRead(_ process: pid_t) -> Bool { isAsleep(process, in: 0) }
 
-  /// Children that run a program and wait in a read. Before it launches anything, the profiler has children of its own
-  /// that wait in one.
+  /// Children that run a program and wait in a read. Before they run it they are the profiler's own, and wait in another
+  /// one: the program is looked at first.
   static func children(of process: pid_t, readingIn program: String) -> [pid_t] {
-    children(of: process).filter { isInRead($0) && Scratch.text(of: "/proc/\($0)/comm") == program + "\n" }
+    children(of: process).filter { Scratch.text(of: "/proc/\($0)/comm") == program + "\n" && isInRead($0) }
   }
 
   /// Whether a process waits in clock_nanosleep.

@@ -3,7 +3,7 @@ struct SummaryText {
   struct Row {
     let percent: Double
     let seconds: Double
-    let microsecondsPerCall: Int
+    let microsecondsPerCall: Double
     let calls: Int
     let errors: Int
     let name: String
@@ -30,7 +30,7 @@ struct SummaryText {
   private static func row(_ line: Substring) -> Row? {
     let words = line.split(separator: " ")
     guard words.count == 5 || words.count == 6,
-      let percent = Double(words[0]), let seconds = Double(words[1]), let average = Int(words[2]),
+      let percent = Double(words[0]), let seconds = Double(words[1]), let average = Double(words[2]),
       let calls = Int(words[3])
     else { return nil }
     return Row(

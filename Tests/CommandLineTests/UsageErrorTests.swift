@@ -45,8 +45,15 @@ import Testing
 
   @Test("an unknown option is named")
   func namesUnknownOption() throws {
-    try expectUsageError(["--function-tmie"], saying: "--function-tmie")
-    try expectUsageError(["-c", "--bogus"], saying: "--bogus")
+    try expectUsageError(["--function-tmie"], saying: "'--function-tmie'. Did you mean '--function-time'?")
+    try expectUsageError(["-c", "--sort=calls"], saying: "'--sort=calls'. Did you mean '--sort-by'?")
+    try expectUsageError(["-c", "--bogus"], saying: "'--bogus'. See renacer-prof --help.")
+    // What only another command takes is no guess.
+    try expectUsageError(
+      ["record", "--function-tmie"], saying: "'--function-tmie'. See renacer-prof record --help.")
+    expectError(
+      try Profiler.run(["flamegraph", "--tilte=x"], scratch: scratch), status: 2,
+      saying: "Did you mean '--title'?")
   }
 
   @Test(
@@ -61,6 +68,22 @@ import Testing
     ])
   func refusesValues(options: [String]) throws {
     try expectUsageError(options)
+  }
+
+  @Test(
+    "help shows the pages that --help shows, and names every command",
+    arguments: [
+      "", "record", "report", "diff", "merge", "export", "flamegraph", "doctor",
+    ])
+  func helps(command: String) throws {
+    let words = command.isEmpty ? [] : [command]
+    let run = try Profiler.run(["help"] + words, scratch: scratch)
+    #expect(run.end == .status(0) && run.standardError == "")
+    #expect(run.standardOutput == (try Profiler.run(words + ["--help"], scratch: scratch)).standardOutput)
+    #expect(run.standardOutput.contains("USAGE: renacer-prof \(command)"))
+    let page = try Profiler.run(["--help"], scratch: scratch).standardOutput
+    #expect(page.contains("\n  \(command) "))
+    expectError(try Profiler.run(["help", "touch"], scratch: scratch), status: 2, saying: "no command touch")
   }
 
   @Test("an option without its value is refused", arguments: ["-o", "-e", "-p", "--top", "--duration"])

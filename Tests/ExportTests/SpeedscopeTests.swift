@@ -37,52 +37,54 @@ import Trace
     #expect(sums.number("endValue") == expected.values.reduce(0, +))
   }
 
-  @Test func `a thread's timeline opens the frames of each call at its start and closes them at its end`()
-    throws
-  {
+  @Test func `a thread's timeline is its calls in the order of time, with the gaps between them`() throws {
     let resolved = TimelineFixture.profile(of: [
+      .init(["main"], "write", start: 200, nanoseconds: 7),
       .init(["main", "load"], "read", start: 100, nanoseconds: 50),
       .init(["main"], "poll", thread: 11, start: 0, nanoseconds: 500),
-      .init(["main"], "write", start: 200, nanoseconds: 7),
+      .init(["main", "load"], "read", start: 160, nanoseconds: 40),
     ])
     let root = try read(resolved)
     let names = names(root)
-    let threads = root.objects("profiles").filter { $0.text("type") == "evented" }
+    let threads = root.objects("profiles").dropFirst()
     #expect(threads.map { $0.text("name") } == ["app 10", "app 11"])
     #expect(threads.map { $0.number("endValue") } == [500, 500])
-    let events = threads[0].objects("events").map {
-      "\($0.text("type")) \(names[$0.number("frame")]) \($0.number("at"))"
+    let samples = try threads.map { thread in
+      let stacks = try #require(thread["samples"] as? [[Int]])
+      return zip(stacks, thread.numbers("weights")).map { stack, weight in
+        "\(stack.map { names[$0] }.joined(separator: ";")) \(weight)"
+      }
     }
     #expect(
-      events == [
-        "O main 100", "O load 100", "O read 100", "C read 150", "C load 150", "C main 150", "O main 200",
-        "O write 200", "C write 207", "C main 207",
+      samples == [
+        [
+          " 100", "main;load;read 50", " 10", "main;load;read 40", "main;write 7", " 293",
+        ], ["main;poll 500"],
       ])
   }
 
-  @Test func `events of random timelines nest, never go back, and hold every call's time`() throws {
+  @Test func `stacks of random timelines lie where their calls do`() throws {
     let calls = TimelineFixture.randomCalls(400, seed: 8)
     let root = try read(TimelineFixture.profile(of: calls))
-    var time = 0
-    for profile in root.objects("profiles") where profile.text("type") == "evented" {
-      var open: [(frame: Int, at: Int)] = []
+    let names = names(root)
+    var found: [String] = []
+    for profile in root.objects("profiles").dropFirst() {
       var now = 0
-      for event in profile.objects("events") {
-        #expect(event.number("at") >= now)
-        now = event.number("at")
-        if event.text("type") == "O" {
-          open.append((event.number("frame"), now))
-        } else {
-          let top = open.popLast()
-          let last = try #require(top)
-          #expect(last.frame == event.number("frame"))
-          if open.isEmpty { time += now - last.at }
+      let stacks = try #require(profile["samples"] as? [[Int]])
+      for (stack, weight) in zip(stacks, profile.numbers("weights")) {
+        #expect(weight > 0)
+        if !stack.isEmpty {
+          found.append("\(profile.text("name")) \(now) \(weight) \(stack.map { names[$0] })")
         }
+        now += weight
       }
-      #expect(open.isEmpty)
-      #expect(now <= profile.number("endValue"))
+      #expect(now == profile.number("endValue"))
+      #expect(now == calls.map { Int($0.start + $0.nanoseconds) }.max())
     }
-    #expect(time == calls.reduce(0) { $0 + Int($1.nanoseconds) })
+    let expected = calls.filter { $0.nanoseconds > 0 }.map {
+      "\($0.program) \($0.thread) \($0.start) \($0.nanoseconds) \([$0.program] + $0.stack + [$0.name])"
+    }
+    #expect(found.sorted() == expected.sorted())
   }
 
   @Test func `a profile without a timeline has the sums alone`() throws {

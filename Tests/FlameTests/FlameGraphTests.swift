@@ -40,6 +40,25 @@ struct FlameGraphTests {
     #expect(picture.frames.map(\.y) == [0, 18, 36, 54, 18, 36, 54])
   }
 
+  @Test func `what is higher than a window hangs from its root, which the top of a page shows`() throws {
+    func firstRow(_ depth: Int, _ isIcicle: Bool? = nil) throws -> Double {
+      var fixture = ProfileFixture()
+      fixture.add((0..<depth).map { "level \($0)" }, "read", microseconds: [1])
+      let picture = SVGPicture(svg(fixture) { $0.isIcicle = isIcicle })
+      #expect(picture.rootAttributes["data-hangs"] == (picture.frames[0].y == 0 ? "1" : "0"))
+      return picture.frames[0].y
+    }
+    #expect(try firstRow(20) == 21 * 18)
+    #expect(try firstRow(200) == 0)
+    #expect(try firstRow(200, false) == 201 * 18)
+    #expect(try firstRow(20, true) == 0)
+  }
+
+  @Test func `an inverted graph stands where that is asked for`() throws {
+    let picture = SVGPicture(svg(small, inverted: true) { $0.isIcicle = false })
+    #expect(picture.frames.map(\.y) == [54, 36, 18, 0, 36, 18, 0])
+  }
+
   @Test(arguments: zip(FlameWeight.allCases, [25.0, 200.0 / 3, 80.0]))
   func `the width shows the weight that was asked for`(weight: FlameWeight, load: Double) throws {
     let picture = SVGPicture(svg(small) { $0.weight = weight })

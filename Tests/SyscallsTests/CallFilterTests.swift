@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Trace
 
@@ -73,6 +74,31 @@ private final class FakeProcess: MemoryReader, DescriptorReader {
     #expect(admits(filter, .open, [0x10, 0, 0, 0, 0, 0]))
     // As in strace, what is written the same is the same.
     #expect(admits(filter, .open, [0x20, 0, 0, 0, 0, 0]))
+  }
+
+  @Test("symbolic links on both sides are followed, also to what is yet to be made")
+  func followsLinks() throws {
+    let directory = FileManager.default.temporaryDirectory.path + "/renacer-links-\(getpid())"
+    let real = directory + "/real"
+    try FileManager.default.createDirectory(atPath: real, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createSymbolicLink(atPath: directory + "/link", withDestinationPath: "real")
+    try Data().write(to: URL(fileURLWithPath: real + "/data"))
+    try FileManager.default.createSymbolicLink(atPath: directory + "/name", withDestinationPath: "link/data")
+    let names = ["real/data", "link/data", "name", "link/../real/data"]
+    process.memory = [0x20: Array("\(directory)/link/new\0".utf8), 0x30: Array("/dev/null\0".utf8)]
+    process.paths = [-100: directory, 3: real + "/new"]
+    for asked in names {
+      let filter = filter(paths: [directory + "/" + asked])
+      for named in names {
+        process.memory[0x10] = Array("\(named)\0".utf8)
+        #expect(admits(filter, .open, [0x10, 0, 0, 0, 0, 0]), "\(asked), \(named)")
+      }
+      #expect(!admits(filter, .open, [0x20, 0, 0, 0, 0, 0]))
+      #expect(!admits(filter, .open, [0x30, 0, 0, 0, 0, 0]))
+    }
+    #expect(admits(filter(paths: [real + "/new"]), .open, [0x20, 0, 0, 0, 0, 0]))
+    #expect(admits(filter(paths: [directory + "/link/new"]), .write, [3, 0, 0, 0, 0, 0]))
   }
 
   @Test("a call that uses a descriptor of the path is chosen, also when the file was deleted")

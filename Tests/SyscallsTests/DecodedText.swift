@@ -10,7 +10,8 @@ struct DecodedText {
 
   init(
     _ number: SyscallNumber, _ arguments: [UInt64], memory: some MemoryReader = TracedMemory(),
-    after later: (any MemoryReader)? = nil, result: Int64 = 0, stackPointer: UInt64 = 0
+    after later: (any MemoryReader)? = nil, result: Int64 = 0, stackPointer: UInt64 = 0,
+    options: DecoderOptions = DecoderOptions(), descriptors: any DescriptorReader = NoDescriptors()
   ) {
     var registers = InlineArray<6, UInt64>(repeating: 0)
     for (index, argument) in arguments.enumerated() { registers[index] = argument }
@@ -18,7 +19,7 @@ struct DecodedText {
       thread: ProcessID(1), process: ProcessID(1), space: AddressSpaceID(0), number: number,
       arguments: CallArguments(registers), time: Timestamp(nanoseconds: 0), stack: .empty,
       stackPointer: TraceeAddress(stackPointer))
-    let decoder = CallDecoder(options: DecoderOptions(), descriptors: NoDescriptors())
+    let decoder = CallDecoder(options: options, descriptors: descriptors)
     var decoded = DecodedCall()
     decoder.begin(&decoded, call, memory: memory)
     atStart = Self.text(of: decoded)
@@ -40,7 +41,8 @@ struct DecodedText {
   }
 }
 
-private final class NoDescriptors: DescriptorReader {
+/// A process whose descriptors are not known.
+final class NoDescriptors: DescriptorReader {
   func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]? { nil }
   func endpoints(of descriptor: Int32, in process: ProcessID) -> [UInt8]? { nil }
 }

@@ -32,11 +32,6 @@ import Testing
     }
   }
 
-  private final class NoDescriptors: DescriptorReader {
-    func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]? { nil }
-    func endpoints(of descriptor: Int32, in process: ProcessID) -> [UInt8]? { nil }
-  }
-
   private struct Random {
     var state: UInt64
     mutating func next() -> UInt64 {

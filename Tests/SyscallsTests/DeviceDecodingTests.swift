@@ -76,8 +76,8 @@ import Testing
       + [UInt8](repeating: 0, count: 16)
     let call = CallFixture("ioctl", 3, 0x8912, 0x1000).with(0x1000, Bytes.of(UInt64(400), 0x2000))
     let text = call.text(result: 0) {
-      $0.set(0x1000, Bytes.of(UInt64(40), 0x2000))
-      $0.set(0x2000, entry)
+      $0.store(Bytes.of(UInt64(40), 0x2000), at: 0x1000)
+      $0.store(entry, at: 0x2000)
     }
     #expect(
       text

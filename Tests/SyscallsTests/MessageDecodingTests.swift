@@ -65,7 +65,7 @@ import Testing
   @Test func receivedDataIsCutByWhatWasMoved() {
     let before = Bytes.message(name: 0x7000, nameLength: 128, vectors: 0x4000, count: 2)
     let after = Bytes.message(name: 0x7000, nameLength: 0, vectors: 0x4000, count: 2)
-    let text = call("recvmsg", before).text(result: 7) { $0.set(0x1000, after) }
+    let text = call("recvmsg", before).text(result: 7) { $0.store(after, at: 0x1000) }
     #expect(
       text == "3, {msg_name=0x7000, msg_namelen=128 => 0, "
         + #"msg_iov=[{iov_base="hello", iov_len=5}, {iov_base=" w", iov_len=7}], msg_iovlen=2, "#
@@ -83,13 +83,13 @@ import Testing
     let call = CallFixture("recvmmsg", 3, 0x1000, 4, 0, 0x2000).with(0x1000, given + given)
       .with(0x2000, Bytes.of(1, 5)).with(0x4000, vectors).with(0x5000, "hello")
     let text = call.text(result: 1) {
-      $0.set(0x1000, received + given)
-      $0.set(0x2000, Bytes.of(0, 999))
+      $0.store(received + given, at: 0x1000)
+      $0.store(Bytes.of(0, 999), at: 0x2000)
     }
     #expect(
       text == "3, [{msg_hdr={msg_name=0x7000, msg_namelen=128 => 0, "
         + #"msg_iov=[{iov_base="hello", iov_len=5}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, msg_len=5}], "#
-        + "4, 0, {tv_sec=1, tv_nsec=5} {left {tv_sec=0, tv_nsec=999}}")
+        + "4, 0, {tv_sec=1, tv_nsec=5} -> left {tv_sec=0, tv_nsec=999}")
   }
 
   @Test func severalMessagesSent() {

@@ -74,8 +74,8 @@ import Testing
   @Test func lengthsGoInAndOut() {
     func accepting(_ given: UInt32, _ result: Int64) -> String {
       CallFixture("accept", 3, 0x1000, 0x2000).with(0x2000, Bytes.of(given)).text(result: result) {
-        $0.set(0x1000, loopback)
-        if result >= 0 { $0.set(0x2000, Bytes.of(UInt32(16))) }
+        $0.store(loopback, at: 0x1000)
+        if result >= 0 { $0.store(Bytes.of(UInt32(16)), at: 0x2000) }
       }
     }
     let address = #"{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}"#
@@ -131,8 +131,8 @@ import Testing
   {
     let call = CallFixture("getsockopt", 3, option.0, option.1, 0x1000, 0x2000).with(0x2000, Bytes.of(room))
     let shown = call.text(result: 0) {
-      $0.set(0x1000, value)
-      $0.set(0x2000, Bytes.of(UInt32(value.count)))
+      $0.store(value, at: 0x1000)
+      $0.store(Bytes.of(UInt32(value.count)), at: 0x2000)
     }
     #expect(shown == "3, " + text)
   }

@@ -22,10 +22,12 @@ struct TracedMemory: MemoryReader {
     }
   }
 
-  /// A string with its end.
-  mutating func store(_ text: String, at address: UInt64) {
-    for (offset, byte) in (Array(text.utf8) + [0]).enumerated() { bytes[address + UInt64(offset)] = byte }
+  mutating func store(_ piece: [UInt8], at address: UInt64) {
+    for (offset, byte) in piece.enumerated() { bytes[address + UInt64(offset)] = byte }
   }
+
+  /// A string with its end.
+  mutating func store(_ text: String, at address: UInt64) { store(Array(text.utf8) + [0], at: address) }
 
   func storing(_ value: some FixedWidthInteger, at address: UInt64) -> TracedMemory {
     var copy = self

@@ -146,6 +146,9 @@ int clinux_duplicate_descriptor(int thread, int descriptor);
 
 /* --- interruptions of the capture loop --- */
 
+/* Remembers a SIGUSR1 that comes before interruptions are caught, unless it is ignored. A program that is executed finds
+ * the signal as it was. */
+void clinux_catch_requests(void);
 /* Catches SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGUSR1 (those that are not ignored) and SIGALRM, so that they interrupt a
  * wait. SIGUSR1 stays caught to the end.
  * Once one came, SIGALRM repeats every 20 ms: a signal that falls between a check and the wait is not lost.
@@ -163,8 +166,8 @@ enum clinux_origin { CLINUX_FROM_PROCESS, CLINUX_FROM_TERMINAL };
 unsigned clinux_interruption_count(void);
 unsigned clinux_interruption_count_of(int signal, enum clinux_origin origin);
 
-/* How often SIGUSR1 came, which asks for the calls in flight. */
-unsigned clinux_request_count(void);
+/* Whether SIGUSR1 came since this was asked last; it asks for the calls in flight. */
+bool clinux_take_request(void);
 
 /* Restores the default action of a signal and raises it, with core dumps of this process off. Returns if it is survived. */
 void clinux_die_of(int signal);

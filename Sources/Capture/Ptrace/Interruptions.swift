@@ -13,14 +13,12 @@ struct Interruptions {
   private static let signals = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
 
   private var seen: UInt32 = 0
-  private var seenRequests: UInt32 = 0
   private var seenOf = [UInt32](repeating: 0, count: 2 * Self.signals.count)
 
   /// Starts to catch them. Those that this process was started to ignore stay ignored.
   init() {
     clinux_catch_interruptions()
     seen = clinux_interruption_count()
-    seenRequests = clinux_request_count()
     for index in seenOf.indices { seenOf[index] = Self.count(index) }
   }
 
@@ -40,12 +38,9 @@ struct Interruptions {
     return fresh
   }
 
-  /// Whether the calls in flight were asked for (SIGUSR1) since the last time.
-  mutating func takeRequest() -> Bool {
-    let count = clinux_request_count()
-    defer { seenRequests = count }
-    return count != seenRequests
-  }
+  /// Whether the calls in flight were asked for (SIGUSR1) since the last time, or since
+  /// this process began.
+  func takeRequest() -> Bool { clinux_take_request() }
 
   private static func count(_ index: Int) -> UInt32 {
     clinux_interruption_count_of(

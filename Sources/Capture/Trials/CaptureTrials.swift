@@ -41,15 +41,13 @@ package enum CaptureTrials {
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
     guard child > 0 else { throw .noChild }
-    // The child's memory is a copy of this process's.
-    let sample: [UInt64] = [0x7265_6e61_6365_72]
+    // The child's memory is a copy of this process's; the arguments of a program stay where they are.
+    let arguments = CommandLine.unsafeArgv
     var copy: UInt64 = 0
-    let count = sample.withUnsafeBufferPointer {
-      clinux_read_memory(child, UInt64(UInt(bitPattern: $0.baseAddress!)), &copy, 8)
-    }
+    let count = clinux_read_memory(child, UInt64(UInt(bitPattern: arguments)), &copy, 8)
     StopRequests.release(release)
     reap(child)
-    guard count == 8, copy == sample[0] else {
+    guard count == 8, copy == UInt64(UInt(bitPattern: arguments[0])) else {
       throw Obstacle(
         reason: "process_vm_readv is refused (\(message(of: Int32(clamping: -count))))",
         remedy: "/proc/PID/mem serves while a program is traced, and is slower")

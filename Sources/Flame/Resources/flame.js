@@ -9,7 +9,7 @@
   const standsAlone = document.documentElement === svg;
   const number = (name) => Number(svg.getAttribute("data-" + name));
   const margin = number("margin"), top = number("top"), row = number("row"), rows = number("rows");
-  const inverted = number("inverted") === 1;
+  const hangs = number("hangs") === 1;
   const height = svg.height.baseVal.value;
   const xhtml = "http://www.w3.org/1999/xhtml";
 
@@ -26,7 +26,7 @@
     const left = parseFloat(rect.getAttribute("x")), width = parseFloat(rect.getAttribute("width"));
     return {
       group, rect, lines, name: lines[0], text: group.querySelector("text"), parent: -1, matches: false,
-      left, width, depth: inverted ? level : rows - 1 - level, shownLeft: left, shownWidth: width, isShown: true,
+      left, width, depth: hangs ? level : rows - 1 - level, shownLeft: left, shownWidth: width, isShown: true,
     };
   });
   const path = [];
@@ -272,7 +272,7 @@
   }
 
   const arrows = {
-    ArrowUp: inverted ? "out" : "in", ArrowDown: inverted ? "in" : "out", ArrowLeft: "previous", ArrowRight: "next",
+    ArrowUp: hangs ? "out" : "in", ArrowDown: hangs ? "in" : "out", ArrowLeft: "previous", ArrowRight: "next",
   };
 
   function onKey(event) {
@@ -319,7 +319,9 @@
   host.appendChild(controls);
 
   function resize() {
-    const width = Math.max(480, svg.parentElement ? svg.parentElement.clientWidth : window.innerWidth);
+    // The inner width of a window counts its scroll bar.
+    const room = svg.parentElement ? svg.parentElement.clientWidth : svg.clientWidth || window.innerWidth;
+    const width = Math.max(480, room);
     if (width - 2 * margin === plotWidth) return;
     plotWidth = width - 2 * margin;
     svg.setAttribute("width", width);

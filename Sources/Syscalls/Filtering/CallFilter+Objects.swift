@@ -55,13 +55,17 @@ private struct ObjectLook {
     return paths.contains(path) || isDeleted && paths.contains(path.dropLast(suffix.count))
   }
 
-  /// Whether the path at an argument is one of those, as it stands or from its directory on.
+  /// Whether the path at an argument is one of those: as it stands, from its directory on, or by symbolic links.
   func path(at position: Int, in directory: Int32, isAmong paths: PathSelection) -> Bool {
     guard let path = memory.path(at: call.arguments[position]), !path.isEmpty else { return false }
     if paths.contains(path) { return true }
-    if path.first == UInt8(ascii: "/") { return paths.contains(PathSelection.absolute(path, in: [])) }
-    guard let base = reader.path(of: directory, in: call.thread) else { return false }
+    var base: [UInt8] = []
+    if path.first != UInt8(ascii: "/") {
+      guard let directory = reader.path(of: directory, in: call.thread) else { return false }
+      base = directory
+    }
     return paths.contains(PathSelection.absolute(path, in: base))
+      || PathSelection.resolved(path, in: base).map(paths.contains) ?? false
   }
 
   /// The descriptors in an array of `struct pollfd`.

@@ -10,18 +10,31 @@ package struct PathSelection: Sendable {
     for path in paths {
       all.insert(Array(path.utf8))
       all.insert(Self.absolute(Array(path.utf8), in: Array(workingDirectory.utf8)))
-      if let real = realpath(path, nil) {
-        all.insert(Array(String(cString: real).utf8))
-        free(real)
-      }
+      if let real = Self.resolved(Array(path.utf8), in: Array(workingDirectory.utf8)) { all.insert(real) }
     }
     self.paths = all
   }
 
   package func contains(_ path: [UInt8]) -> Bool { paths.contains(path) }
 
-  /// An absolute path without empty, `.` and `..` components. Symbolic links are not followed: what a link that the program
-  /// names leads to is not what it names.
+  /// What an absolute path leads to: without symbolic links, also where its last component is yet to be made; `nil` where
+  /// its directory is not there.
+  package static func resolved(_ path: [UInt8], in directory: [UInt8]) -> [UInt8]? {
+    let slash = UInt8(ascii: "/")
+    let whole = path.first == slash ? path : directory + [slash] + path
+    if let real = real(whole) { return real }
+    guard let end = whole.lastIndex(of: slash), let parent = real(whole[..<end] + [slash]) else { return nil }
+    return absolute(Array(whole[(end + 1)...]), in: parent)
+  }
+
+  private static func real(_ path: some Sequence<UInt8>) -> [UInt8]? {
+    guard let real = realpath(path.map { CChar(bitPattern: $0) } + [0], nil) else { return nil }
+    defer { free(real) }
+    // It ends in a zero byte, and need not be UTF-8.
+    return (0..<strlen(real)).map { UInt8(bitPattern: real[$0]) }
+  }
+
+  /// An absolute path without empty, `.` and `..` components. Symbolic links are not followed.
   package static func absolute(_ path: [UInt8], in directory: [UInt8]) -> [UInt8] {
     let slash = UInt8(ascii: "/")
     let whole = path.first == slash ? path : directory + [slash] + path

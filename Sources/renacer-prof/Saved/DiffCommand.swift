@@ -28,8 +28,8 @@ struct DiffCommand: ParsableCommand {
       EXAMPLES:
         renacer-prof diff before.pb.gz after.pb.gz
         renacer-prof diff --fail-on 'time>10% and time>5ms' before.pb.gz after.pb.gz
-        renacer-prof diff --fail-on 'syscall:fsync calls>0%' --format junit -o gate.xml before.pb.gz after.pb.gz
-        renacer-prof diff --before a1.pb.gz a2.pb.gz a3.pb.gz --after b1.pb.gz b2.pb.gz b3.pb.gz
+        renacer-prof diff --fail-on 'syscall:fsync calls>0%' old.pb.gz new.pb.gz
+        renacer-prof diff --before a1.pb.gz a2.pb.gz --after b1.pb.gz b2.pb.gz
       """)
 
   @Option(
@@ -45,7 +45,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Exit with 3 where this holds (repeat).", valueName: "condition"))
   var failOn: [String] = []
 
-  @Option(help: "Format of the comparison: text, json, markdown or junit (of --fail-on).")
+  @Option(help: "Format of the comparison; junit tells the results of --fail-on.")
   var format = ComparisonReport.Format.text
 
   @Option(
@@ -60,11 +60,16 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write folded stacks with two numbers: before and after.", valueName: "file"))
   var folded: String?
 
-  @Option(help: "Widths of the flame graph: after, before or both.")
+  @Option(help: ArgumentHelp("The side that widths of the flame graph show.", valueName: "side"))
   var widths = DifferentialFlameGraph.Widths.after
 
-  @Option(help: "Weight of flame graph and folded stacks: time (µs), calls or bytes.")
+  @Option(help: "What flame graph and folded stacks weigh; time in microseconds.")
   var weight = FlameWeight.time
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw the outermost frames at the top. Without either: where the picture is high.")
+  var icicle: Bool?
 
   @Flag(help: "Show poll, epoll and select waits in flame graph and folded stacks, too.")
   var waiting = false

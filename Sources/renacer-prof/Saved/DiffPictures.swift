@@ -29,6 +29,7 @@ struct DiffPictures: ~Copyable {
       graph.title = "\(before.name) → \(after.name)"
       graph.subtitle = Self.subtitle(before, after)
       graph.weight = options.weight
+      graph.isIcicle = options.icicle
       try file.finish(DifferentialFlameGraph(difference, widths: options.widths, options: graph).svg())
     }
     if let file = foldedStacks.take() {

@@ -14,21 +14,23 @@ struct ExportCommand: ParsableCommand {
     abstract: "Turns saved profiles into the formats of other viewers; several files are added up.",
     usage: "renacer-prof export --to pprof|folded|speedscope|chrome|firefox [-o file] [options] file.pb.gz …",
     discussion: """
-      speedscope   speedscope.app; a timeline of each thread where the profile has one
-      chrome       ui.perfetto.dev and chrome://tracing; needs a timeline
-      firefox      profiler.firefox.com; tracks of threads where the profile has a timeline
-      folded       flamegraph.pl, inferno
-      pprof        go tool pprof, Pyroscope, Parca; what is saved is in this format, and filters can be applied
+      FORMATS:
+        speedscope  speedscope.app: sums, and a timeline of each thread
+        chrome      ui.perfetto.dev, chrome://tracing: a timeline, which it needs
+        firefox     profiler.firefox.com: a track of each thread
+        folded      flamegraph.pl, inferno
+        pprof       go tool pprof, Pyroscope, Parca: as saved, but filtered
 
-      A timeline is what renacer-prof record --events keeps. The result goes to stdout, or to the file that -o names.
+      Timelines are there where renacer-prof record --events kept each call. The result goes to stdout, or to the file \
+      that -o names.
 
       EXAMPLES:
         renacer-prof record --events -o app.pb.gz -- ./app
         renacer-prof export --to chrome -o app.json app.pb.gz
-        renacer-prof export --to speedscope --min-latency 1ms -o slow.speedscope.json app.pb.gz
+        renacer-prof export --to speedscope --min-latency 1ms -o slow.json app.pb.gz
       """)
 
-  @Option(help: "The format: pprof, folded, speedscope, chrome or firefox.")
+  @Option(help: ArgumentHelp("The format.", valueName: "format"))
   var to: ExportFormat
 
   @Option(
@@ -36,7 +38,7 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp("Where to write it.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Weight of folded stacks: time (µs), calls or bytes.")
+  @Option(help: "What folded stacks weigh: time, in microseconds, where not given.")
   var weight: FlameWeight?
 
   @Flag(help: "Have poll, epoll and select waits in stacks and sums, too. Timelines and pprof always have.")

@@ -10,7 +10,7 @@ struct RecordCommand: ParsableCommand {
       renacer-prof record [-o file.pb.gz] [options] -p PID
       """,
     discussion: """
-      The file is a pprof profile: renacer-prof report and merge read it, and go tool pprof opens it as it is. To save \
+      The file is a pprof profile: renacer-prof report, diff, merge and export read it, and go tool pprof opens it as it is. To save \
       beside other reports of a run, give that run --save FILE.
       """)
 
@@ -34,7 +34,7 @@ struct RecordCommand: ParsableCommand {
 
   mutating func validate() throws {
     if command.first == "--help" || command.first == "-h" { throw CleanExit.helpRequest(self) }
-    command = try capture.program(command)
+    command = try capture.program(command, of: Self.self)
     try checkpoint?.validateCheckpoint()
   }
 

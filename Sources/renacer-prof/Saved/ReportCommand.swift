@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
         renacer-prof report before.pb.gz
         renacer-prof report --files --file '*.db' before.pb.gz
         renacer-prof report -c --stats-extended monday.pb.gz tuesday.pb.gz
-        renacer-prof report --focus '^parse_' --min-latency 1ms --flamegraph slow.svg before.pb.gz
+        renacer-prof report --focus '^parse_' --min-latency 1ms before.pb.gz
       """)
 
   @OptionGroup var report: ReportArguments
