@@ -161,18 +161,13 @@ extension PtraceBackend {
     adoptHeld()
   }
 
-  /// Hands over the call that a thread was in when it ended or was let go.
-  func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
-    guard thread.phase == .inTracedCall else { return }
-    thread.clock?.callEnded()
-    record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
-  }
-
   /// Begins to follow a thread, before it runs.
   func enlist(_ thread: TracedThread) {
     var thread = thread
     // Where one thread has the clock, others do without where it is refused.
-    if thread.clock == nil { thread.clock = try? kernelClock(of: thread.thread) }
+    if thread.clock == nil {
+      thread.clock = try? kernelClock(of: thread.thread, isFiltered: isFiltered)
+    }
     threads.insert(thread)
     coScheduling?.welcome(thread.thread)
   }

@@ -12,6 +12,7 @@ extension PtraceBackend {
       return
     }
     guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
+    handOverEndedCall(slot)
     if wait.event == CLINUX_EVENT_SECCOMP {
       enterCall(slot)
     } else if wait.syscall {
@@ -35,7 +36,7 @@ extension PtraceBackend {
   func resume(_ slot: Int, delivering signal: Int32 = 0) {
     if isDetaching {
       detach(threads[slot].thread, delivering: signal)
-    } else if isFiltered, threads[slot].phase == .running {
+    } else if isFiltered, !threads[slot].phase.stopsAtEnd {
       _ = clinux_resume(threads[slot].thread.rawValue, signal)
     } else {
       _ = clinux_resume_to_syscall(threads[slot].thread.rawValue, signal)
@@ -90,7 +91,13 @@ extension PtraceBackend {
       // The end of a call whose beginning was not seen: the thread was attached to inside of it.
       return resume(slot)
     }
-    if stop.kind == CLINUX_STOP_SECCOMP, stop.filter_data != SyscallFilter.mark {
+    if threads[slot].phase == .inUnwatchedCall {
+      // The kernel has not told of the end of the last call. What came of it is not known.
+      finishCall(of: threads[slot], at: clock.now())
+      threads[slot].phase = .running
+    }
+    let isSkipped = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
+    if isSkipped {
       // A filter of the program's own asks for a tracer that it does not have: without us the call would
       // fail.
       _ = clinux_skip_call(threads[slot].thread.rawValue)
@@ -107,12 +114,14 @@ extension PtraceBackend {
     threads[slot].restartable = isNative ? number : nil
     threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
     threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
-    beginCall(slot, arguments(of: stop, isNative: isNative))
+    beginCall(slot, arguments(of: stop, isNative: isNative), isSkipped: isSkipped)
     resume(slot)
   }
 
   /// Decides what a call is to this capture, and tells of it where it is traced.
-  private func beginCall(_ slot: Int, _ arguments: CallArguments) {
+  ///
+  /// - Parameter isSkipped: whether the kernel passes it over.
+  private func beginCall(_ slot: Int, _ arguments: CallArguments, isSkipped: Bool) {
     guard options.traced.contains(threads[slot].number) else {
       threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
       return
@@ -132,9 +141,10 @@ extension PtraceBackend {
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
+    if !isSkipped, canGoUnwatched(slot) { threads[slot].phase = .inUnwatchedCall }
     options.probe?.enter(.clock)
     threads[slot].start = clock.now()
-    threads[slot].clock?.callBegins(at: threads[slot].start)
+    threads[slot].clock?.callBegins()
     options.probe?.goOn(with: .requests)
   }
 
@@ -178,10 +188,10 @@ extension PtraceBackend {
 
   /// ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK (include/linux/errno.h): the
   /// kernel will make the call again.
-  private static var restartResults: ClosedRange<Int64> { -516 ... -512 }
+  static var restartResults: ClosedRange<Int64> { -516 ... -512 }
 
   /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).
-  private static var restartByBlock: Int64 { -516 }
+  static var restartByBlock: Int64 { -516 }
 
   /// Hands over a call of a thread, timed by the kernel where that told of it.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Syscalls
 package import Trace
 
-/// Watches programs through ptrace(2): two stops for each traced call.
+/// Watches programs through ptrace(2): two stops for each traced call, or one where the kernel's clock tells of its end.
 ///
 /// All requests come from the thread that launched or attached, which must be the one that calls `run`.
 package final class PtraceBackend: CaptureBackend {
@@ -24,6 +24,8 @@ package final class PtraceBackend: CaptureBackend {
   var isFiltered = false
   /// The kernel's clock for the program that is being launched, before it is among the threads.
   var launcherClock: ThreadClock?
+  /// What the kernel's clock has to record of threads that it records always.
+  lazy var clockFilter = CallNumberFilter.expression(of: options.traced)
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -121,6 +123,7 @@ package final class PtraceBackend: CaptureBackend {
   private func tick(at now: Timestamp) {
     if let interval = options.tickNanoseconds, now.nanoseconds(since: tickedAt) >= interval {
       tickedAt = now
+      handOverEndedCalls()
       sink.ticked(at: now)
     }
     if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt ?? now) >= duration {
