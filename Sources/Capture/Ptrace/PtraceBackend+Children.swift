@@ -120,7 +120,10 @@ extension PtraceBackend {
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
   /// the leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID, at now: Timestamp) -> Int {
-    let caller = threads.slot(of: former).map { threads[$0] }
+    let formerSlot = threads.slot(of: former)
+    // The last call before the exec is one of the old program.
+    if let formerSlot { handOverEndedCall(formerSlot) }
+    let caller = formerSlot.map { threads[$0] }
     for thread in threads.threads(of: leader) {
       if thread.thread != former {
         finishCall(of: thread, at: now)

@@ -14,7 +14,7 @@ extension PtraceBackend {
     guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
     handOverEndedCall(slot)
     if wait.event == CLINUX_EVENT_SECCOMP {
-      enterCall(slot)
+      enterCall(slot, isFiltered: true)
     } else if wait.syscall {
       systemCallStop(slot, at: now)
     } else if wait.event != CLINUX_EVENT_NONE {
@@ -82,13 +82,10 @@ extension PtraceBackend {
     }
   }
 
-  private func enterCall(_ slot: Int) {
-    // A call that starts while threads are let go runs unwatched.
-    guard !isDetaching, let stop = StopRequests.syscallStop(of: threads[slot].thread) else {
-      return resume(slot)
-    }
-    guard stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP else {
-      // The end of a call whose beginning was not seen: the thread was attached to inside of it.
+  private func enterCall(_ slot: Int, isFiltered: Bool = false) {
+    // A call that starts while threads are let go runs unwatched. And it is no entry at the end of a call whose
+    // beginning was not seen: the thread was attached to inside of it.
+    guard !isDetaching, let entry = entry(of: threads[slot].thread, isFiltered: isFiltered) else {
       return resume(slot)
     }
     if threads[slot].phase == .inUnwatchedCall {
@@ -96,37 +93,42 @@ extension PtraceBackend {
       finishCall(of: threads[slot], at: clock.now())
       threads[slot].phase = .running
     }
-    let isSkipped = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
-    if isSkipped {
-      // A filter of the program's own asks for a tracer that it does not have: without us the call would
-      // fail.
-      _ = clinux_skip_call(threads[slot].thread.rawValue)
-    }
-    let isNative = stop.architecture == clinux_architecture_x86_64
-    let rawNumber = UInt32(truncatingIfNeeded: stop.number)
-    var number = isNative ? SyscallNumber(rawNumber) : SyscallNumber(i386: rawNumber)
-    if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
+    if entry.isOfForeignFilter { _ = clinux_skip_call(threads[slot].thread.rawValue) }
+    if entry.isOfForeignFilter || entry.installsFilter { hasForeignFilters = true }
+    var number = entry.number
+    if entry.isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
       number = interrupted
     }
     countTowardsSharing()
-    if isNative { coScheduling?.willEnter(number) }
+    if entry.isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
-    threads[slot].restartable = isNative ? number : nil
-    threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
-    threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
-    beginCall(slot, arguments(of: stop, isNative: isNative), isSkipped: isSkipped)
+    threads[slot].restartable = entry.isNative ? number : nil
+    threads[slot].mapsCode = entry.isNative && MappingCalls.contains(number, protection: entry.arguments[2])
+    threads[slot].stackPointer = entry.stackPointer
+    beginCall(slot, entry)
     resume(slot)
   }
 
-  /// Decides what a call is to this capture, and tells of it where it is traced.
+  /// The call that a thread is about to make.
   ///
-  /// - Parameter isSkipped: whether the kernel passes it over.
-  private func beginCall(_ slot: Int, _ arguments: CallArguments, isSkipped: Bool) {
+  /// - Parameter isFiltered: whether a filter asked for the stop. It was ours where it is a traced call, unless a program
+  ///   has one of its own: the kernel tells of the last one that was installed.
+  private func entry(of thread: ProcessID, isFiltered: Bool) -> CallEntry? {
+    if isFiltered, options.capturesStacks, !hasForeignFilters,
+      let entry = CallEntry(byRegistersOf: thread), options.traced.contains(entry.number)
+    {
+      return entry
+    }
+    return CallEntry(ofStopOf: thread)
+  }
+
+  /// Decides what a call is to this capture, and tells of it where it is traced.
+  private func beginCall(_ slot: Int, _ entry: CallEntry) {
     guard options.traced.contains(threads[slot].number) else {
       threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
       return
     }
-    threads[slot].arguments = arguments
+    threads[slot].arguments = entry.arguments
     let memory = ProcessMemory(process: threads[slot].thread)
     options.probe?.enter(.aggregating)
     let isWanted = sink.wants(threads[slot].call, memory: memory)
@@ -136,12 +138,13 @@ extension PtraceBackend {
       return
     }
     threads[slot].phase = .inTracedCall
-    threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    threads[slot].stack =
+      options.capturesStacks ? captureStack(of: threads[slot], registers: entry.registers) : .empty
     options.probe?.goOn(with: .aggregating)
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
-    if !isSkipped, canGoUnwatched(slot) { threads[slot].phase = .inUnwatchedCall }
+    if !entry.isOfForeignFilter, canGoUnwatched(slot) { threads[slot].phase = .inUnwatchedCall }
     options.probe?.enter(.clock)
     threads[slot].start = clock.now()
     threads[slot].clock?.callBegins()
@@ -202,12 +205,5 @@ extension PtraceBackend {
     options.probe.during(.aggregating) {
       sink.ended(event, memory: ProcessMemory(process: thread.thread))
     }
-  }
-
-  /// The registers that hold the arguments; 32-bit calls take the lower halves.
-  private func arguments(of stop: clinux_syscall_stop, isNative: Bool) -> CallArguments {
-    let mask: UInt64 = isNative ? .max : 0xffff_ffff
-    let (a, b, c, d, e, f) = stop.arguments
-    return CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
   }
 }

@@ -22,6 +22,8 @@ package final class PtraceBackend: CaptureBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// Whether a program may have a filter of its own (seccomp(2)) beside that.
+  var hasForeignFilters = false
   /// The kernel's clock for the program that is being launched, before it is among the threads.
   var launcherClock: ThreadClock?
   /// What the kernel's clock has to record of threads that it records always.
@@ -137,8 +139,10 @@ package final class PtraceBackend: CaptureBackend {
   }
 
   /// Asks the sink for the stack of a stopped thread.
-  func captureStack(of thread: TracedThread) -> StackID {
-    guard let registers = StopRequests.registers(of: thread.thread) else { return .empty }
+  ///
+  /// - Parameter known: its registers, where they are known.
+  func captureStack(of thread: TracedThread, registers known: Registers?) -> StackID {
+    guard let registers = known ?? StopRequests.registers(of: thread.thread) else { return .empty }
     let wanted = min(sink.expectedStackBytes(of: registers, in: thread.space), stackBuffer.count)
     let memory = ProcessMemory(process: thread.thread)
     let window = UnsafeMutableRawBufferPointer(rebasing: stackBuffer[..<wanted])

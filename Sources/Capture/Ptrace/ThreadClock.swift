@@ -14,8 +14,9 @@ final class ThreadClock {
   }
 
   /// Records of a call have 16 and 48 bytes. Whatever other calls leave behind is dropped before a call begins, so that
-  /// there is always room for both.
-  private static let ringBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
+  /// there is always room for both. The kernel interrupts a call whenever the ring has been filled once more, though nobody
+  /// waits for that: it is large enough for that to show in the time of few.
+  private static let ringBytes = 4 * Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// Leads the group of both, and switches it on and off.
   private let enter: PerfEvent
