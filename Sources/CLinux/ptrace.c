@@ -62,11 +62,22 @@ int clinux_event_message(pid_t thread, uint64_t *message) {
   return status;
 }
 
+/* __USER_CS (asm/segment.h). */
+enum { CODE_SEGMENT_64 = 0x33 };
+
 int clinux_registers(pid_t thread, uint64_t values[17]) {
+  uint64_t number;
+  bool is_64_bit;
+  return clinux_entry_registers(thread, values, &number, &is_64_bit);
+}
+
+int clinux_entry_registers(pid_t thread, uint64_t values[17], uint64_t *number, bool *is_64_bit) {
   struct user_regs_struct r;
   int status = request(PTRACE_GETREGS, thread, NULL, &r);
   if (status < 0)
     return status;
+  *number = r.orig_rax;
+  *is_64_bit = r.cs == CODE_SEGMENT_64;
   const uint64_t ordered[17] = {r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8,
                                 r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip};
   __builtin_memcpy(values, ordered, sizeof ordered);

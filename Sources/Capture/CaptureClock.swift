@@ -101,7 +101,7 @@ private struct IdleCalls {
 
   mutating func entered(at now: Timestamp) {
     start = now
-    kernel?.callBegins(at: now)
+    kernel?.callBegins()
   }
 
   mutating func left(at now: Timestamp) {

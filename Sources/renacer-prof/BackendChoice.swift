@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// How calls are watched.
 enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
-  /// Two stops a call.
+  /// One stop a call, or two.
   case ptrace
   /// The kernel records calls; nothing is stopped.
   case perf

@@ -40,6 +40,11 @@ final class FileWatch {
     return finder.file(of: call, memory: memory)
   }
 
+  /// Whether what a call leaves behind has to be looked at before its thread goes on.
+  func needsStop(atEndOf call: SyscallStart) -> Bool {
+    finder.needsStop(atEndOf: call) || call.number == .write && finder.namesThreads(call.file)
+  }
+
   /// File and thread name of a call that has ended.
   func place(of event: SyscallEvent, memory: any MemoryReader) -> (file: FileID, thread: UInt16) {
     let file = finder.file(endedBy: event, memory: memory)

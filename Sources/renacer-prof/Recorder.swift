@@ -127,6 +127,10 @@ final class Recorder: CaptureSink {
     if !unshownThreads.contains(call.thread) { live?.began(call, memory: memory) }
   }
 
+  func needsStop(atEndOf call: SyscallStart) -> Bool {
+    live != nil || ledger != nil || anomalies != nil || files?.needsStop(atEndOf: call) == true
+  }
+
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {
     probe?.calls += 1
     ledger?.ended(event, memory: memory)

@@ -27,6 +27,9 @@ int clinux_signal_info(pid_t thread, uint8_t info[128]);
 int clinux_event_message(pid_t thread, uint64_t *message);
 /* PTRACE_GETREGS, in DWARF order of x86-64: rax rdx rcx rbx rsi rdi rbp rsp r8…r15 rip. */
 int clinux_registers(pid_t thread, uint64_t values[17]);
+/* The same of a thread that has stopped before a call, and from the same request the number of the call (orig_rax) and
+ * whether the thread runs 64-bit code (cs). */
+int clinux_entry_registers(pid_t thread, uint64_t values[17], uint64_t *number, bool *is_64_bit);
 /* The call that a stopped thread was in when it stopped, from PTRACE_GETREGS: number (orig_rax, -1: none) and what it
  * returned or is about to (rax). */
 int clinux_interrupted_call(pid_t thread, int64_t *number, int64_t *result);

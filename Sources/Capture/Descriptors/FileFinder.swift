@@ -58,6 +58,15 @@ package final class FileFinder {
     return file
   }
 
+  /// Whether `file(endedBy:)` has to look at descriptors or memory before the thread of a call goes on. Not to forget a
+  /// descriptor that was closed: whatever call makes it anew does that, too.
+  package func needsStop(atEndOf call: SyscallStart) -> Bool {
+    switch FileRole.of(call.number).effect {
+    case .none, .closes: false
+    case .opens, .makes, .accepts, .makesPair, .closesRange, .replaces, .namesSocket: true
+    }
+  }
+
   /// The file of a call that has ended, for which `file(of:memory:)` was asked at its beginning.
   package func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
     let call = event.call

@@ -92,6 +92,9 @@ struct PerfRing: ~Copyable {
   /// Moves past a record.
   mutating func skip(_ record: Record) { position += UInt64(record.bytes.count) }
 
+  /// Moves past all records that were there at the last `refresh`.
+  mutating func skipAll() { position = head }
+
   /// Gives the room of all records that were skipped back to the kernel.
   func release() { clinux_perf_set_tail(control, position) }
 }

@@ -9,6 +9,8 @@ package struct SyscallTracepoints: Sendable {
   let typeOffset: Int
   /// Offset of the number of the call in the former.
   let numberOffset: Int
+  /// Offset of the result of the call in the latter.
+  let resultOffset: Int
   /// Whether the trace file system had to be mounted, and stays so.
   package let mountedFilesystem: Bool
 
@@ -26,10 +28,11 @@ package struct SyscallTracepoints: Sendable {
     enter = try Tracepoint("raw_syscalls/sys_enter", in: filesystem)
     exit = try Tracepoint("raw_syscalls/sys_exit", in: filesystem)
     guard let type = enter.offset(of: "common_type"), exit.offset(of: "common_type") == type,
-      let number = enter.offset(of: "id")
+      let number = enter.offset(of: "id"), let result = exit.offset(of: "ret")
     else { throw PerfRefusal(.tracepointMissing("raw_syscalls")) }
     typeOffset = type
     numberOffset = number
+    resultOffset = result
     mountedFilesystem = wasMounted
   }
 }

@@ -4,7 +4,7 @@ internal import Trace
 /// The kernel's own times of calls of traced threads: of the raw_syscalls tracepoints, which lie between the stop before a
 /// call and the stop behind it.
 ///
-/// Each thread has events of its own, which are switched on for the calls that are timed alone: other calls do not pay.
+/// Each thread has events of its own.
 package final class KernelClock {
   private let tracepoints: SyscallTracepoints
   /// The first thread that was watched. While it has its events the tracepoints stay switched on.
@@ -16,9 +16,11 @@ package final class KernelClock {
   var isInUse: Bool { anchor != nil }
 
   /// A clock for the calls of a thread.
-  func watch(_ thread: ProcessID) throws(PerfRefusal) -> ThreadClock {
+  func watch(
+    _ thread: ProcessID, recording: ThreadClock.Recording = .timedCalls
+  ) throws(PerfRefusal) -> ThreadClock {
     do throws(PerfEventError) {
-      let clock = try ThreadClock(of: thread, tracepoints)
+      let clock = try ThreadClock(of: thread, tracepoints, recording: recording)
       if anchor == nil { anchor = clock }
       return clock
     } catch {

@@ -120,7 +120,10 @@ extension PtraceBackend {
   /// A process runs a new program. All of its other threads are gone, and the one that asked for it has taken
   /// the leader's id.
   func executed(_ leader: ProcessID, formerly former: ProcessID, at now: Timestamp) -> Int {
-    let caller = threads.slot(of: former).map { threads[$0] }
+    let formerSlot = threads.slot(of: former)
+    // The last call before the exec is one of the old program.
+    if let formerSlot { handOverEndedCall(formerSlot) }
+    let caller = formerSlot.map { threads[$0] }
     for thread in threads.threads(of: leader) {
       if thread.thread != former {
         finishCall(of: thread, at: now)
@@ -161,18 +164,13 @@ extension PtraceBackend {
     adoptHeld()
   }
 
-  /// Hands over the call that a thread was in when it ended or was let go.
-  func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
-    guard thread.phase == .inTracedCall else { return }
-    thread.clock?.callEnded()
-    record(thread, result: 0, isFinished: false, isDetached: isDetached, at: now)
-  }
-
   /// Begins to follow a thread, before it runs.
   func enlist(_ thread: TracedThread) {
     var thread = thread
     // Where one thread has the clock, others do without where it is refused.
-    if thread.clock == nil { thread.clock = try? kernelClock(of: thread.thread) }
+    if thread.clock == nil {
+      thread.clock = try? kernelClock(of: thread.thread, isFiltered: isFiltered)
+    }
     threads.insert(thread)
     coScheduling?.welcome(thread.thread)
   }

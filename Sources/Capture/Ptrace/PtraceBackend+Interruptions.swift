@@ -24,8 +24,9 @@ extension PtraceBackend {
 
   /// Tells the sink of the calls that have not returned.
   func tellInFlight(because reason: InFlightReason) {
+    handOverEndedCalls()
     let traced = threads.ids.compactMap { threads.slot(of: $0) }.map { threads[$0] }
-    let calls = traced.filter { $0.phase == .inTracedCall }.map { thread in
+    let calls = traced.filter { $0.phase == .inTracedCall || $0.phase == .inUnwatchedCall }.map { thread in
       thread.clock?.collect()
       return thread.call(since: thread.clock?.start ?? thread.start)
     }

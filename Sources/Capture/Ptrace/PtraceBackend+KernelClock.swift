@@ -5,14 +5,14 @@ extension PtraceBackend {
   /// The clock that times calls.
   package var clockKind: CaptureSummary.Clock { options.kernelClock?.isInUse == true ? .kernel : .tracer }
 
-  /// The kernel's clock for a thread that is to be traced; `nil` where the tracer's clock has to do. Where that holds for
+  /// The kernel's clock for a thread that is to be traced, before it runs; `nil` where the tracer's clock has to do. Where that holds for
   /// some threads alone, their calls say so.
   ///
   /// - Throws: `CaptureError` where no thread can have it and no other clock will do.
-  func kernelClock(of thread: ProcessID) throws(CaptureError) -> ThreadClock? {
+  func kernelClock(of thread: ProcessID, isFiltered: Bool) throws(CaptureError) -> ThreadClock? {
     guard let kernel = options.kernelClock, clockRefusal == nil else { return nil }
     do throws(PerfRefusal) {
-      return try kernel.watch(thread)
+      return try kernel.watch(thread, recording: isFiltered ? .allCalls(filter: clockFilter) : .timedCalls)
     } catch {
       if kernel.isInUse || error.isOfThread { return nil }
       if options.requiresKernelClock { throw .kernelClockRefused(error) }

@@ -60,7 +60,7 @@ extension PtraceBackend {
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
     do throws(CaptureError) {
-      launcherClock = try kernelClock(of: ProcessID(child))
+      launcherClock = try kernelClock(of: ProcessID(child), isFiltered: filter != nil)
     } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}
@@ -96,7 +96,7 @@ extension PtraceBackend {
       }
       if showsExec, wait.syscall, let found = LaunchExec(of: ProcessID(child), at: clock.now()) {
         exec = found
-        launcherClock?.callBegins(at: found.start)
+        launcherClock?.callBegins()
       }
       let signal = wait.event == CLINUX_EVENT_NONE && !wait.syscall ? Int32(wait.code) : 0
       _ = showsExec ? clinux_resume_to_syscall(child, signal) : clinux_resume(child, signal)

@@ -12,8 +12,9 @@ extension PtraceBackend {
       return
     }
     guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
+    handOverEndedCall(slot)
     if wait.event == CLINUX_EVENT_SECCOMP {
-      enterCall(slot)
+      enterCall(slot, isFiltered: true)
     } else if wait.syscall {
       systemCallStop(slot, at: now)
     } else if wait.event != CLINUX_EVENT_NONE {
@@ -35,7 +36,7 @@ extension PtraceBackend {
   func resume(_ slot: Int, delivering signal: Int32 = 0) {
     if isDetaching {
       detach(threads[slot].thread, delivering: signal)
-    } else if isFiltered, threads[slot].phase == .running {
+    } else if isFiltered, !threads[slot].phase.stopsAtEnd {
       _ = clinux_resume(threads[slot].thread.rawValue, signal)
     } else {
       _ = clinux_resume_to_syscall(threads[slot].thread.rawValue, signal)
@@ -81,43 +82,53 @@ extension PtraceBackend {
     }
   }
 
-  private func enterCall(_ slot: Int) {
-    // A call that starts while threads are let go runs unwatched.
-    guard !isDetaching, let stop = StopRequests.syscallStop(of: threads[slot].thread) else {
+  private func enterCall(_ slot: Int, isFiltered: Bool = false) {
+    // A call that starts while threads are let go runs unwatched. And it is no entry at the end of a call whose
+    // beginning was not seen: the thread was attached to inside of it.
+    guard !isDetaching, let entry = entry(of: threads[slot].thread, isFiltered: isFiltered) else {
       return resume(slot)
     }
-    guard stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP else {
-      // The end of a call whose beginning was not seen: the thread was attached to inside of it.
-      return resume(slot)
+    if threads[slot].phase == .inUnwatchedCall {
+      // The kernel has not told of the end of the last call. What came of it is not known.
+      finishCall(of: threads[slot], at: clock.now())
+      threads[slot].phase = .running
     }
-    if stop.kind == CLINUX_STOP_SECCOMP, stop.filter_data != SyscallFilter.mark {
-      // A filter of the program's own asks for a tracer that it does not have: without us the call would
-      // fail.
-      _ = clinux_skip_call(threads[slot].thread.rawValue)
-    }
-    let isNative = stop.architecture == clinux_architecture_x86_64
-    let rawNumber = UInt32(truncatingIfNeeded: stop.number)
-    var number = isNative ? SyscallNumber(rawNumber) : SyscallNumber(i386: rawNumber)
-    if isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
+    if entry.isOfForeignFilter { _ = clinux_skip_call(threads[slot].thread.rawValue) }
+    if entry.isOfForeignFilter || entry.installsFilter { hasForeignFilters = true }
+    var number = entry.number
+    if entry.isNative, number == .restart_syscall, let interrupted = threads[slot].restartable {
       number = interrupted
     }
     countTowardsSharing()
-    if isNative { coScheduling?.willEnter(number) }
+    if entry.isNative { coScheduling?.willEnter(number) }
     threads[slot].number = number
-    threads[slot].restartable = isNative ? number : nil
-    threads[slot].mapsCode = isNative && MappingCalls.contains(number, protection: stop.arguments.2)
-    threads[slot].stackPointer = TraceeAddress(stop.stack_pointer)
-    beginCall(slot, arguments(of: stop, isNative: isNative))
+    threads[slot].restartable = entry.isNative ? number : nil
+    threads[slot].mapsCode = entry.isNative && MappingCalls.contains(number, protection: entry.arguments[2])
+    threads[slot].stackPointer = entry.stackPointer
+    beginCall(slot, entry)
     resume(slot)
   }
 
+  /// The call that a thread is about to make.
+  ///
+  /// - Parameter isFiltered: whether a filter asked for the stop. It was ours where it is a traced call, unless a program
+  ///   has one of its own: the kernel tells of the last one that was installed.
+  private func entry(of thread: ProcessID, isFiltered: Bool) -> CallEntry? {
+    if isFiltered, options.capturesStacks, !hasForeignFilters,
+      let entry = CallEntry(byRegistersOf: thread), options.traced.contains(entry.number)
+    {
+      return entry
+    }
+    return CallEntry(ofStopOf: thread)
+  }
+
   /// Decides what a call is to this capture, and tells of it where it is traced.
-  private func beginCall(_ slot: Int, _ arguments: CallArguments) {
+  private func beginCall(_ slot: Int, _ entry: CallEntry) {
     guard options.traced.contains(threads[slot].number) else {
       threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
       return
     }
-    threads[slot].arguments = arguments
+    threads[slot].arguments = entry.arguments
     let memory = ProcessMemory(process: threads[slot].thread)
     options.probe?.enter(.aggregating)
     let isWanted = sink.wants(threads[slot].call, memory: memory)
@@ -127,14 +138,16 @@ extension PtraceBackend {
       return
     }
     threads[slot].phase = .inTracedCall
-    threads[slot].stack = options.capturesStacks ? captureStack(of: threads[slot]) : .empty
+    threads[slot].stack =
+      options.capturesStacks ? captureStack(of: threads[slot], registers: entry.registers) : .empty
     options.probe?.goOn(with: .aggregating)
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
+    if !entry.isOfForeignFilter, canGoUnwatched(slot) { threads[slot].phase = .inUnwatchedCall }
     options.probe?.enter(.clock)
     threads[slot].start = clock.now()
-    threads[slot].clock?.callBegins(at: threads[slot].start)
+    threads[slot].clock?.callBegins()
     options.probe?.goOn(with: .requests)
   }
 
@@ -178,10 +191,10 @@ extension PtraceBackend {
 
   /// ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK (include/linux/errno.h): the
   /// kernel will make the call again.
-  private static var restartResults: ClosedRange<Int64> { -516 ... -512 }
+  static var restartResults: ClosedRange<Int64> { -516 ... -512 }
 
   /// ERESTART_RESTARTBLOCK: the kernel will go on with the call by restart_syscall(2).
-  private static var restartByBlock: Int64 { -516 }
+  static var restartByBlock: Int64 { -516 }
 
   /// Hands over a call of a thread, timed by the kernel where that told of it.
   func record(_ thread: TracedThread, result: Int64, isFinished: Bool, isDetached: Bool, at now: Timestamp) {
@@ -192,12 +205,5 @@ extension PtraceBackend {
     options.probe.during(.aggregating) {
       sink.ended(event, memory: ProcessMemory(process: thread.thread))
     }
-  }
-
-  /// The registers that hold the arguments; 32-bit calls take the lower halves.
-  private func arguments(of stop: clinux_syscall_stop, isNative: Bool) -> CallArguments {
-    let mask: UInt64 = isNative ? .max : 0xffff_ffff
-    let (a, b, c, d, e, f) = stop.arguments
-    return CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
   }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Syscalls
 package import Trace
 
-/// Watches programs through ptrace(2): two stops for each traced call.
+/// Watches programs through ptrace(2): two stops for each traced call, or one where the kernel's clock tells of its end.
 ///
 /// All requests come from the thread that launched or attached, which must be the one that calls `run`.
 package final class PtraceBackend: CaptureBackend {
@@ -22,8 +22,12 @@ package final class PtraceBackend: CaptureBackend {
   var launched: ProcessID?
   /// Whether the kernel stops only calls of interest.
   var isFiltered = false
+  /// Whether a program may have a filter of its own (seccomp(2)) beside that.
+  var hasForeignFilters = false
   /// The kernel's clock for the program that is being launched, before it is among the threads.
   var launcherClock: ThreadClock?
+  /// What the kernel's clock has to record of threads that it records always.
+  lazy var clockFilter = CallNumberFilter.expression(of: options.traced)
   /// How tracer and program share a processor; `nil` where they do not.
   var coScheduling: CoScheduling?
   /// Children that were not followed since a processor was shared.
@@ -121,6 +125,7 @@ package final class PtraceBackend: CaptureBackend {
   private func tick(at now: Timestamp) {
     if let interval = options.tickNanoseconds, now.nanoseconds(since: tickedAt) >= interval {
       tickedAt = now
+      handOverEndedCalls()
       sink.ticked(at: now)
     }
     if let duration = options.durationNanoseconds, now.nanoseconds(since: startedAt ?? now) >= duration {
@@ -134,8 +139,10 @@ package final class PtraceBackend: CaptureBackend {
   }
 
   /// Asks the sink for the stack of a stopped thread.
-  func captureStack(of thread: TracedThread) -> StackID {
-    guard let registers = StopRequests.registers(of: thread.thread) else { return .empty }
+  ///
+  /// - Parameter known: its registers, where they are known.
+  func captureStack(of thread: TracedThread, registers known: Registers?) -> StackID {
+    guard let registers = known ?? StopRequests.registers(of: thread.thread) else { return .empty }
     let wanted = min(sink.expectedStackBytes(of: registers, in: thread.space), stackBuffer.count)
     let memory = ProcessMemory(process: thread.thread)
     let window = UnsafeMutableRawBufferPointer(rebasing: stackBuffer[..<wanted])

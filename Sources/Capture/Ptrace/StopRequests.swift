@@ -15,6 +15,20 @@ enum StopRequests {
     return status == 0 ? registers : nil
   }
 
+  /// Registers of a thread that has stopped before a call, the number of that, and whether the thread runs 64-bit code.
+  static func entryRegisters(
+    of thread: ProcessID
+  ) -> (registers: Registers, number: UInt64, is64Bit: Bool)? {
+    var registers = Registers()
+    var number: UInt64 = 0
+    var is64Bit = false
+    let status = withUnsafeMutableBytes(of: &registers.values) {
+      clinux_entry_registers(
+        thread.rawValue, $0.baseAddress!.assumingMemoryBound(to: UInt64.self), &number, &is64Bit)
+    }
+    return status == 0 ? (registers, number, is64Bit) : nil
+  }
+
   static func syscallStop(of thread: ProcessID) -> clinux_syscall_stop? {
     var stop = clinux_syscall_stop()
     return clinux_syscall_stop(thread.rawValue, &stop) == 0 ? stop : nil

@@ -4,7 +4,8 @@ internal import Glibc
 internal import Syscalls
 internal import Trace
 
-/// A kernel-side filter (seccomp(2)) that stops a program only at calls that are traced or that can map code.
+/// A kernel-side filter (seccomp(2)) that stops a program only at calls that are traced, or that can map code or install
+/// another filter.
 ///
 /// Calls that it lets pass run at nearly full speed. A filtered program cannot live without its tracer: a
 /// call that asks for one then fails with ENOSYS. So only programs that die with the tracer get it.
@@ -38,7 +39,7 @@ struct SyscallFilter {
         try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
       }
     }
-    for number in watched where !traced.contains(number) {
+    for number in watched + [.seccomp] where !traced.contains(number) {
       try Self.check(seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 0, nil))
     }
     for number in MappingCalls.numbers where !traced.contains(number) || conditions[number] != nil {
@@ -47,6 +48,10 @@ struct SyscallFilter {
         arg: 2, op: SCMP_CMP_MASKED_EQ, datum_a: execute, datum_b: execute)
       try Self.check(
         seccomp_rule_add_exact_array(context, trace, Int32(number.rawValue), 1, &isExecutable))
+    }
+    if !traced.contains(.prctl) || conditions[.prctl] != nil {
+      let isSetting = DescriptorCondition(positions: [0], descriptors: [Int32(CallEntry.setFilter)])
+      try Self.add(isSetting, of: .prctl, to: context, action: trace)
     }
     program = try Self.export(context)
   }

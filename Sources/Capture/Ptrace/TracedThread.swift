@@ -8,10 +8,16 @@ struct TracedThread {
     case running
     /// In a call that will be recorded.
     case inTracedCall
+    /// In a call that will be recorded, or behind it already: the thread does not stop at its end, of which the kernel's
+    /// clock tells.
+    case inUnwatchedCall
     /// In a call that is watched only because it can change what code is mapped.
     case inMappingCall
     /// In a call that nobody asked for.
     case inOtherCall
+
+    /// Whether it is in a call at whose end it has to stop.
+    var stopsAtEnd: Bool { self != .running && self != .inUnwatchedCall }
   }
 
   /// An exec in a thread other than the leader gives it the leader's id.

@@ -80,6 +80,10 @@ package protocol CaptureSink: AnyObject {
   /// - Parameter memory: reads the memory of the thread's process.
   func began(_ call: SyscallStart, memory: any MemoryReader)
 
+  /// Whether the thread of a call that is about to run has to be stopped at its end when `ended` tells of it, and before
+  /// anything else happens. Otherwise a backend may tell of the end later: at the latest before the thread's next call.
+  func needsStop(atEndOf call: SyscallStart) -> Bool
+
   /// A traced call ended, or its thread or the capture did.
   ///
   /// - Parameter memory: reads the memory of the thread's process, as far as that is still there.
@@ -101,4 +105,6 @@ package protocol CaptureSink: AnyObject {
 
 extension CaptureSink {
   package func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
+
+  package func needsStop(atEndOf call: SyscallStart) -> Bool { true }
 }

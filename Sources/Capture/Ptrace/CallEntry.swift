@@ -1,0 +1,57 @@
+internal import CLinux
+internal import Syscalls
+internal import Trace
+
+/// The call that a stopped thread is about to make.
+struct CallEntry {
+  /// As the table of 64-bit calls knows it, or of another interface.
+  let number: SyscallNumber
+  /// Whether it is a 64-bit call.
+  let isNative: Bool
+  /// 32-bit calls take the lower halves of the registers.
+  let arguments: CallArguments
+  let stackPointer: TraceeAddress
+  /// Whether a filter of the program's own asked for a tracer. Without one the call would fail.
+  let isOfForeignFilter: Bool
+  /// The thread's registers, where they were asked for.
+  let registers: Registers?
+
+  /// What the kernel tells of a stop (PTRACE_GET_SYSCALL_INFO); `nil` where it is not one before a call.
+  init?(ofStopOf thread: ProcessID) {
+    guard let stop = StopRequests.syscallStop(of: thread),
+      stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP
+    else { return nil }
+    isNative = stop.architecture == clinux_architecture_x86_64
+    let rawNumber = UInt32(truncatingIfNeeded: stop.number)
+    number = isNative ? SyscallNumber(rawNumber) : SyscallNumber(i386: rawNumber)
+    let mask: UInt64 = isNative ? .max : 0xffff_ffff
+    let (a, b, c, d, e, f) = stop.arguments
+    arguments = CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
+    stackPointer = TraceeAddress(stop.stack_pointer)
+    isOfForeignFilter = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
+    registers = nil
+  }
+
+  /// The same at a stop that our filter asked for, by the registers alone, which saves a request where those are wanted
+  /// anyway; `nil` where they do not tell.
+  init?(byRegistersOf thread: ProcessID) {
+    guard let entry = StopRequests.entryRegisters(of: thread), entry.is64Bit else { return nil }
+    number = SyscallNumber(UInt32(truncatingIfNeeded: entry.number))
+    isNative = true
+    let values = entry.registers.values
+    // rdi, rsi, rdx, r10, r8, r9 (syscall(2)).
+    arguments = CallArguments([values[5], values[4], values[1], values[10], values[8], values[9]])
+    stackPointer = TraceeAddress(entry.registers.stackPointer)
+    isOfForeignFilter = false
+    registers = entry.registers
+  }
+
+  /// Whether it installs a filter (seccomp(2)).
+  var installsFilter: Bool {
+    guard isNative else { return false }
+    return number == .seccomp || number == .prctl && arguments[0] & 0xffff_ffff == Self.setFilter
+  }
+
+  /// `PR_SET_SECCOMP` (linux/prctl.h).
+  static let setFilter: UInt64 = 22
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// Profiles by the kernel's clock, for which most calls stop the program once: what two stops find is found.
+@Suite(.enabled(if: PerfEvents.isPossible, Comment(rawValue: PerfEvents.requirement)))
+struct SingleStopTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test(
+    "calls stop the program once where their ends need not be looked at",
+    .enabled(if: Privileges.isInstalled("strace"), "strace is not installed"))
+  func stopsOnce() throws {
+    let reads = 2000
+    func waits(_ options: [String]) throws -> Int {
+      let path = scratch.newPath("waits")
+      let command = [Profiler.path] + options + ["--", Fixture.path("reads"), "\(reads)"]
+      let child = try Child(["strace", "-c", "-e", "trace=wait4", "-o", path] + command, scratch: scratch)
+      #expect(try child.wait() == .status(0), "\(child.standardError)")
+      return try #require(SummaryText(Scratch.text(of: path)).row("wait4")?.calls)
+    }
+    for options in [["--function-time"], ["--files"], ["-c", "-f", "-e", "trace=io"]] {
+      let count = try waits(options)
+      #expect(count > reads && count < reads * 3 / 2, "\(options)")
+    }
+    for options in [["--files", "--clock", "tracer"], ["--leaks", "-e", "trace=io"]] {
+      #expect(try waits(options) > 2 * reads, "\(options)")
+    }
+  }
+
+  /// What is known of a program's calls apart from times.
+  private struct Findings: Equatable {
+    /// Calls by stack and file.
+    var calls: Set<Substring> = []
+    var bytes: Set<Substring> = []
+    /// Calls and errors by system call.
+    var counts: [String: [Int]] = [:]
+  }
+
+  private func findings(_ command: [String], clock: String) throws -> Findings {
+    let saved = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      ["--clock", clock, "--files", "--save", saved, "--"] + command, scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(run.standardError.contains("clock: \(clock),"))
+    func lines(weight: String) throws -> Set<Substring> {
+      let path = scratch.newPath("folded")
+      let run = try Profiler.run(
+        ["report", "--files", "--folded", path, "--weight", weight, saved], scratch: scratch)
+      #expect(run.end == .status(0), "\(run.standardError)")
+      return Set(Scratch.text(of: path).split(separator: "\n"))
+    }
+    let summary = try Profiler.run(["report", "-c", saved], scratch: scratch)
+    return Findings(
+      calls: try lines(weight: "calls"), bytes: try lines(weight: "bytes"),
+      counts: SummaryTests.counts(SummaryText(summary.standardOutput)))
+  }
+
+  @Test(
+    "calls, errors, bytes, files and stacks are those that two stops find",
+    arguments: [
+      ["nested-O2"], ["recursion"], ["sighandler"], ["threads"], ["forks"], ["vfork_exec"],
+      ["exec_in_thread"], ["descriptors"], ["own_filter", "trace"], ["own_filter", "errno"],
+      ["signals", "poll"], ["/usr/bin/tar", "-cf", "-", "/etc/passwd", "/etc/group", "/etc/missing"],
+      ["/usr/bin/python3", "-c", Self.smallFiles],
+    ])
+  func findsTheSame(command: [String]) throws {
+    var command = command
+    if command[0].hasPrefix("/") {
+      guard FileManager.default.isExecutableFile(atPath: command[0]) else {
+        return print("skipped: \(command[0]) is not installed")
+      }
+      // What is missing is no failure of this.
+      command = ["sh", "-c", "cd \(scratch.path); \"$@\" > output || true", "sh"] + command
+    } else {
+      command[0] = Fixture.path(command[0])
+    }
+    let (once, twice) = (
+      try findings(command, clock: "kernel"), try findings(command, clock: "tracer")
+    )
+    #expect(once.counts == twice.counts)
+    #expect(once.calls.symmetricDifference(twice.calls) == [])
+    #expect(once.bytes.symmetricDifference(twice.bytes) == [])
+    #expect(once.calls.count > 5)
+  }
+
+  /// Writes, reads, renames and removes files; fails at some; copies descriptors.
+  private static let smallFiles = """
+    import os
+    def work(name):
+        for i in range(20):
+            with open(name, 'w') as file: file.write('x' * i)
+            with open(name) as file: file.read()
+            other = os.dup(os.open(name, os.O_RDONLY))
+            os.pread(other, 5, 0); os.close(other); os.close(other - 1)
+            os.rename(name, name + '.new')
+            try: os.stat(name)
+            except FileNotFoundError: pass
+            os.unlink(name + '.new')
+    work('small')
+    """
+
+  @Test("a call that its thread is killed in has not returned; one that a signal interrupts has failed")
+  func endsWithThread() throws {
+    for (signal, errors) in [(SIGKILL, 0), (SIGTERM, 1)] {
+      let saved = scratch.newPath("saved.pb.gz")
+      let profiler = try Profiler.start(
+        ["--function-time", "--save", saved, "--", Fixture.path("blocked")], scratch: scratch)
+      var program: pid_t?
+      try #require(
+        waitUntil {
+          program = ProcessState.children(of: profiler.id, readingIn: "blocked").first
+          return program != nil
+        })
+      kill(try #require(program), signal)
+      #expect(try profiler.wait() == .signal(signal))
+      let rows = try Profiler.run(["report", "--function-time", "--format", "csv", saved], scratch: scratch)
+      #expect(rows.standardOutput.contains("\nwait_for_request,blocked,,,1,\(errors),"))
+      let report = try Profiler.run(["report", saved], scratch: scratch)
+      #expect(report.standardOutput.contains("1 call had not returned") == (errors == 0))
+    }
+  }
+
+  @Test("of a program that makes no further call, the last call is told of when somebody asks")
+  func tellsOfLastCall() throws {
+    let program = """
+      import os
+      file = os.open('/dev/zero', os.O_RDONLY)
+      for _ in range(7): os.read(file, 8)
+      os.write(1, b'done')
+      while True: pass
+      """
+    let saved = scratch.newPath("saved.pb.gz")
+    let profiler = try Profiler.start(
+      ["--files", "--save", saved, "--checkpoint", "100ms", "--", "python3", "-c", program], scratch: scratch)
+    try #require(waitUntil { profiler.standardOutput.contains("done") })
+    #expect(
+      try waitUntil {
+        let run = try Profiler.run(
+          ["report", "--function-time", "--format", "csv", "--file", "*-stdout", saved],
+          scratch: scratch)
+        return run.standardOutput.split(separator: "\n").count > 1
+      }, "the write is not in the checkpoint")
+    profiler.signal(SIGUSR1)
+    try #require(waitUntil { profiler.standardError.contains("in flight") })
+    #expect(profiler.standardError.contains("0 calls in flight in 1 traced thread"))
+    let child = try #require(ProcessState.children(of: profiler.id).first)
+    kill(child, SIGTERM)
+    #expect(try profiler.wait() == .signal(SIGTERM))
+  }
+}
