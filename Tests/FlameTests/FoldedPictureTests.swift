@@ -85,7 +85,8 @@ import Testing
   ]
 
   /// Sorted by Swift here, in random order there; few stacks, and enough of them for lines to be sorted before they are
-  /// read. A third of a line's numbers cannot be added in any order without a difference.
+  /// read. Fractions are so great that their
+  /// sum depends on the order.
   @Test(arguments: orderings, [1, 40, 3000])
   func thePictureIsThatOfTheSortedFile(
     order: (isInverted: Bool, columns: Int, isFractional: Bool), count: Int
@@ -101,7 +102,8 @@ import Testing
         "a\0",
       ]
       func number() -> String {
-        order.isFractional && next(3) == 0 ? "\(next(9)).\(next(1 << 20))" : "\(next(1 << 20) + 1)"
+        order.isFractional && next(3) == 0
+          ? "\(next(1000))\(100_000_000 + next(900_000_000)).\(next(10))5" : "\(next(1 << 20) + 1)"
       }
       var lines = (0..<count).map { _ in
         let stack = (0...next(9)).map { _ in names[next(next(2) == 0 ? 2 : UInt64(names.count))] }
