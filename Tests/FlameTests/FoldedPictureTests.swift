@@ -78,6 +78,68 @@ import Testing
     #expect(found == sums)
   }
 
+  private static let orderings: [(isInverted: Bool, columns: Int, isFractional: Bool)] = [
+    (false, 1, false), (false, 2, false), (true, 1, false), (true, 2, false), (false, 1, true),
+    (false, 2, true),
+    (true, 1, true), (true, 2, true),
+  ]
+
+  /// Sorted by Swift here, in random order there; few stacks, and enough of them for lines to be sorted before they are
+  /// read. Fractions are so great that their
+  /// sum depends on the order.
+  @Test(arguments: orderings, [1, 40, 3000])
+  func thePictureIsThatOfTheSortedFile(
+    order: (isInverted: Bool, columns: Int, isFractional: Bool), count: Int
+  ) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      var state = seed
+      func next(_ below: UInt64) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((state >> 33) % below)
+      }
+      let names = [
+        "a", "aa", "a b", "a-b", "eightlet", "eightletters and more", "", "Ω", "a longer name than two words",
+        "a\0",
+      ]
+      func number() -> String {
+        order.isFractional && next(3) == 0
+          ? "\(next(1000))\(100_000_000 + next(900_000_000)).\(next(10))5" : "\(next(1 << 20) + 1)"
+      }
+      var lines = (0..<count).map { _ in
+        let stack = (0...next(9)).map { _ in names[next(next(2) == 0 ? 2 : UInt64(names.count))] }
+          .joined(separator: ";")
+        return "\(stack)x " + (0..<order.columns).map { _ in number() }.joined(separator: " ")
+      }
+      let shuffled = lines
+      lines.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      func picture(_ lines: [String], _ end: String) throws -> [UInt8] {
+        var options = FoldedPicture.Options()
+        options.columns = order.columns
+        options.isInverted = order.isInverted
+        return try FoldedPicture(Array((lines.joined(separator: "\n") + end).utf8).span, options: options).svg
+      }
+      let isSame = try picture(shuffled, "") == picture(lines, "\n")
+      #expect(isSame, "seed \(seed)")
+    }
+  }
+
+  /// Lines in an order that has them sorted, between lines that hold no stack.
+  @Test func linesThatAreSortedKeepTheirNumbers() throws {
+    let stacks = (0..<4000).map { "main;\($0 * 7 % 10);\($0 * 3 % 10);\($0 % 10);parse;read" }
+    func text(_ changes: [Int: String], columns: Int = 1) -> String {
+      let number = columns == 1 ? " 1" : " 1 2"
+      return stacks.enumerated().map { changes[$0.offset] ?? $0.element + number }.joined(separator: "\n")
+    }
+    let (found, frames, _) = try picture(text([9: "no number", 3000: "nor here", 3999: ""]))
+    #expect(found.skippedLines == 2 && found.firstSkippedLine == 10)
+    #expect(frames.first { $0.name == "main" }?.title.contains("total 3,997 samples (100.0%)") == true)
+    #expect(
+      error(text([3500: "zzz 9007199254740992", 3600: "aaa 9007199254740992"])) == .sumTooGreat(line: 3501))
+    #expect(error(text([3500: "zzz 1", 3600: "aaa 1"], columns: 2)) == .secondNumberMissing(line: 3501))
+    #expect(error(text([0: "zzz 1", 3600: "aaa 1 2"])) == nil)
+    #expect(try picture(text([0: "# 1 2", 1: "zzz 1 2"], columns: 2)).frames.contains { $0.name == "zzz" })
+  }
+
   @Test func fractionsAddUpExactly() throws {
     let (_, frames, texts) = try picture("a 0.1\nb 0.2\na 1.25\n")
     #expect(texts.contains("Width shows samples. In all: 1.550 samples."))

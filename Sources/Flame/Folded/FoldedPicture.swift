@@ -20,8 +20,7 @@ package struct FoldedPicture: Sendable {
   package let firstSkippedLine: Int
 
   package init(_ text: Span<UInt8>, options: Options = Options()) throws(FoldedError) {
-    var reader = FoldedReader(columns: options.columns, isInverted: options.isInverted)
-    try reader.read(text)
+    let reader = try FoldedReader(text, columns: options.columns, isInverted: options.isInverted)
     let tree = FoldedTree(
       reader, text: text, minimumShare: FlameDrawing.minimumShare(options.graph))
     var graph = options.graph
@@ -33,7 +32,7 @@ package struct FoldedPicture: Sendable {
     } else {
       svg = FlameGraph(tree: tree.after, options: graph).svg()
     }
-    skippedLines = reader.skippedLines
-    firstSkippedLine = reader.firstSkippedLine
+    skippedLines = reader.lines.skippedLines
+    firstSkippedLine = reader.lines.firstSkippedLine
   }
 }

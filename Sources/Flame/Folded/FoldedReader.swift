@@ -4,26 +4,23 @@ internal import Trace
 ///
 /// A line is the names of frames from the outermost inwards, separated by `;`, a space, and a number; or two numbers,
 /// before and after. Names are kept as places in the text, nodes as numbers, and what a line shares with the one before
-/// it is not looked at again: files are sorted, most of them.
+/// it is not looked up again: files are sorted, most of them. Where they turn out not to be, lines are read in the order
+/// of their bytes.
 struct FoldedReader {
-  /// Greatest sum that is exact in a `Double`.
-  private static let greatestSum = 0x1p53
+  /// Known frames that a line may look up, on the average, before lines are sorted; and how many may in all.
+  private static let (knownFramesPerLine, fewKnownFrames) = (2, 1000)
 
   let isInverted: Bool
-  /// Numbers in a line; 0 until the first line was read.
-  private(set) var columns: Int
+  private(set) var lines: FoldedLines
   private(set) var names = FrameNames()
   /// Frames are numbers of names.
   private(set) var stacks = StackTable()
   /// What each stack has of its own. `before` stays empty where lines have one number.
   private(set) var after: [Double] = [0]
   private(set) var before: [Double] = []
-  private(set) var hasFractions = false
-  private(set) var skippedLines = 0
-  private(set) var firstSkippedLine = 0
 
-  private var line = 0
-  private var sum = 0.0
+  /// Frames whose stacks were looked up.
+  private var lookups = 0
   /// The stack of the last line: where it is, where its frames end counted from its start, their names, and the stacks
   /// that they make.
   private var last = 0..<0
@@ -32,52 +29,85 @@ struct FoldedReader {
   private var path: [StackID] = []
 
   /// - Parameter columns: how many numbers lines have; `nil`: as many as the first.
-  init(columns: Int?, isInverted: Bool) {
-    self.columns = columns ?? 0
+  private init(columns: Int?, isInverted: Bool) {
+    lines = FoldedLines(columns: columns)
     self.isInverted = isInverted
   }
 
-  mutating func read(_ text: Span<UInt8>) throws(FoldedError) {
+  /// Reads a file. What is summed is the same, to the last bit, for a file whose lines are in another order.
+  init(_ text: Span<UInt8>, columns: Int?, isInverted: Bool) throws(FoldedError) {
     if text.isEmpty { throw .empty }
+    self.init(columns: columns, isInverted: isInverted)
+    if try readAsTheyCome(text) { return }
+    self.init(columns: columns, isInverted: isInverted)
+    try readSorted(text)
+  }
+
+  /// - Returns: `false` where lines should be read sorted: too little of them is shared, or numbers are fractions, whose
+  ///   sum depends on the order.
+  private mutating func readAsTheyCome(_ text: Span<UInt8>) throws(FoldedError) -> Bool {
     var start = 0
+    var isAscending = true
     while start < text.count {
-      line &+= 1
-      let shared = text.commonPrefix(last.lowerBound, start, limit: min(last.count, text.count &- start))
+      let shared = shared(start, text)
       let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start &+ shared, to: text.count)
-      try read(start..<end, shared: shared, text)
+      if let found = try lines.next(start..<end, text) {
+        isAscending = isAscending && follows(start, shared: shared, text)
+        add(found, shared: shared, text)
+        if isScattered || lines.hasFractions && !isAscending { return false }
+      }
       start = end &+ 1
     }
-    if last.isEmpty { throw .noStacks(line: Self.beginning(of: text)) }
-    if sum == 0 { throw .nothingCounted }
+    try lines.finish(text)
+    return true
+  }
+
+  private mutating func readSorted(_ text: Span<UInt8>) throws(FoldedError) {
+    var sorted = SortedLines()
+    var start = 0
+    while start < text.count {
+      let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start, to: text.count)
+      if try lines.next(start..<end, text) != nil { sorted.append(lineAt: start) }
+      start = end &+ 1
+    }
+    try lines.finish(text)
+    sorted.sort(text)
+    for place in 0..<sorted.count {
+      let start = sorted[place]
+      let shared = shared(start, text)
+      let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start &+ shared, to: text.count)
+      if let found = FoldedLine(start..<end, columns: lines.columns, in: text) {
+        add(found, shared: shared, text)
+      }
+    }
+  }
+
+  /// Whether lines look up many stacks that are there, far from each other in memory. Sorting does not help inverted
+  /// stacks: what they share is at the end.
+  private var isScattered: Bool {
+    !isInverted
+      && lookups &- stacks.nodes.count > Self.fewKnownFrames &+ Self.knownFramesPerLine &* lines.count
+  }
+
+  /// How many bytes a line that begins at `start` shares with the last stack.
+  @inline(__always)
+  private func shared(_ start: Int, _ text: Span<UInt8>) -> Int {
+    text.commonPrefix(last.lowerBound, start, limit: min(last.count, text.count &- start))
+  }
+
+  /// Whether a line that begins at `start` is in order behind the line of the last stack, of which it shares some bytes.
+  @inline(__always)
+  private func follows(_ start: Int, shared: Int, _ text: Span<UInt8>) -> Bool {
+    let (before, place) = (last.lowerBound &+ shared, start &+ shared)
+    if before < last.upperBound, place < text.count { return text[before] < text[place] }
+    return last.isEmpty || SortedLines.isAscending(before, place, text)
   }
 
   @inline(__always)
-  private mutating func read(_ range: Range<Int>, shared: Int, _ text: Span<UInt8>) throws(FoldedError) {
-    if columns == 0 { chooseColumns(range, text) }
-    guard let found = FoldedLine(range, columns: columns, in: text), !FoldedLine.isComment(range, in: text)
-    else {
-      return try skip(range, text)
-    }
+  private mutating func add(_ found: FoldedLine, shared: Int, _ text: Span<UInt8>) {
     let stack = stack(found.stack, shared: shared, text)
     after[stack] += found.after
-    if columns == 2 { before[stack] += found.before }
-    hasFractions = hasFractions || found.isFractional
-    sum += max(found.before, found.after)
-    if sum > Self.greatestSum { throw .sumTooGreat(line: line) }
-  }
-
-  /// Two numbers at the end of the first line are before and after.
-  private mutating func chooseColumns(_ range: Range<Int>, _ text: Span<UInt8>) {
-    if FoldedLine.isComment(range, in: text) || FoldedLine(range, columns: 1, in: text) == nil { return }
-    columns = FoldedLine(range, columns: 2, in: text) == nil ? 1 : 2
-    if columns == 2 { before = [0] }
-  }
-
-  private mutating func skip(_ range: Range<Int>, _ text: Span<UInt8>) throws(FoldedError) {
-    if FoldedLine.isComment(range, in: text) { return }
-    if columns == 2, FoldedLine(range, columns: 1, in: text) != nil { throw .secondNumberMissing(line: line) }
-    if skippedLines == 0 { firstSkippedLine = line }
-    skippedLines += 1
+    if lines.columns == 2 { before[stack] += found.before }
   }
 
   /// The stack of a line, whose first bytes are the same as those of the last one.
@@ -109,17 +139,14 @@ struct FoldedReader {
 
   @inline(__always)
   private mutating func child(_ frame: UInt32, of parent: StackID) -> StackID {
+    lookups &+= 1
     let stack = stacks.intern(FrameID(frame), calledFrom: parent)
     if Int(stack.index) == after.count {
       after.append(0)
-      if columns == 2 { before.append(0) }
+      if lines.columns == 2 {
+        before.append(contentsOf: repeatElement(0, count: after.count &- before.count))
+      }
     }
     return stack
-  }
-
-  /// The first line, or as much of it as a message takes.
-  private static func beginning(of text: Span<UInt8>) -> String {
-    let end = min(60, text.firstIndex(of: UInt8(ascii: "\n"), from: 0, to: text.count))
-    return String(decoding: (0..<end).map { text[$0] }, as: UTF8.self)
   }
 }

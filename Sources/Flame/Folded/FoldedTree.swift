@@ -16,9 +16,9 @@ struct FoldedTree {
   init(_ reader: FoldedReader, text: Span<UInt8>, minimumShare: Double) {
     let nodes = reader.stacks.nodes
     let after = Self.totals(reader.after, nodes)
-    let before = reader.columns == 2 ? Self.totals(reader.before, nodes) : []
+    let before = reader.lines.columns == 2 ? Self.totals(reader.before, nodes) : []
     let all = max(after[0], before.first ?? 0)
-    scale = reader.hasFractions ? Self.scale(all) : 1
+    scale = reader.lines.hasFractions ? Self.scale(all) : 1
     var builder = CallTreeBuilder()
     var frames = [Int32](repeating: -1, count: reader.names.ranges.count)
     // The branch of each node; -1 for those that are left out.

@@ -1,8 +1,5 @@
 /// Searches of bytes, eight at a time.
 extension Span<UInt8> {
-  private static var ones: UInt64 { 0x0101_0101_0101_0101 }
-  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
-
   /// The eight bytes from `offset` on, the first in the lowest place. All of them must lie inside.
   @inline(__always)
   func word(at offset: Int) -> UInt64 {
@@ -14,12 +11,10 @@ extension Span<UInt8> {
   /// Where `byte` is first found in `start..<end`; `end` where it is not.
   @inline(__always)
   func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let pattern = UInt64(byte) &* Self.ones
+    let pattern = UInt64(repeating: byte)
     var offset = start
     while offset &+ 8 <= end {
-      let difference = word(at: offset) ^ pattern
-      // The lowest byte that is zero has its high bit set; bytes above it may have it without being zero.
-      let zeros = (difference &- Self.ones) & ~difference & Self.highBits
+      let zeros = UInt64.zeroBytes(word(at: offset) ^ pattern)
       if zeros != 0 { return offset &+ zeros.trailingZeroBitCount &>> 3 }
       offset &+= 8
     }
@@ -62,5 +57,17 @@ extension Span<UInt8> {
   private static func mixed(_ value: UInt64) -> UInt64 {
     let product = (value ^ 0x2d35_8dcc_aa6c_78a5).multipliedFullWidth(by: 0x8bb8_4b93_962e_acc9)
     return product.high ^ product.low
+  }
+}
+
+/// Eight bytes in a word.
+extension UInt64 {
+  @inline(__always)
+  init(repeating byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// The high bit of the lowest byte that is zero, and 0 below it; bytes above it may have theirs without being zero.
+  @inline(__always)
+  static func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- UInt64(repeating: 1)) & ~word & UInt64(repeating: 0x80)
   }
 }
