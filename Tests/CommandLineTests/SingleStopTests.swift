@@ -64,7 +64,7 @@ struct SingleStopTests {
     arguments: [
       ["nested-O2"], ["recursion"], ["sighandler"], ["threads"], ["forks"], ["vfork_exec"],
       ["exec_in_thread"], ["descriptors"], ["own_filter", "trace"], ["own_filter", "errno"],
-      ["signals", "poll"], ["/usr/bin/tar", "-cf", "-", "/etc/passwd", "/etc/group", "/etc/missing"],
+      ["/usr/bin/tar", "-cf", "-", "/etc/passwd", "/etc/group", "/etc/missing"],
       ["/usr/bin/find", "/etc", "-maxdepth", "1", "-newer", "/etc/passwd"],
     ])
   func findsTheSame(command: [String]) throws {
