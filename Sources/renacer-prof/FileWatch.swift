@@ -27,7 +27,7 @@ final class FileWatch {
   /// A call is about to run, of interest or not.
   func willRun(_ call: SyscallStart) {
     if call.number == .prctl, call.int32(0) == Self.setName { threads.forget(call.thread) }
-    if call.number == .unshare, call.arguments[0] & FileRole.separatingFlag != 0 {
+    if call.number == .unshare, call.arguments[0] & FileRole.sharingFlag != 0 {
       finder.separates(call.thread)
     }
   }

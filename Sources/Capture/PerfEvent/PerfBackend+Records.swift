@@ -50,6 +50,9 @@ extension PerfBackend {
     threads[place].lossesBefore = losses
     threads[place].stack = .empty
     threads[place].callerName = threads[place].name
+    if PerfFiles.creatingCalls.contains(number) {
+      threads[place].cloneFlags = PerfFiles.cloneFlags(of: threads[place], stack: copy)
+    }
     let role = FileRole.of(number)
     threads[place].file =
       files?.file(enteredBy: threads[place], at: threads[place].start)
@@ -185,7 +188,13 @@ extension PerfBackend {
     guard let kin = threads.place(of: creator.rawValue) ?? meet(creator, of: parent) else { return }
     let (parentSpace, name) = (threads[kin].space, threads[kin].name)
     guard process != parent else { return _ = enlist(thread, of: process, in: parentSpace, name: name) }
-    files?.forked(process, from: parent, isExact: spaces.userCount(of: parentSpace) == 1)
+    if let files {
+      let maker = threads[kin]
+      let flags = PerfFiles.creatingCalls.contains(maker.number) ? maker.cloneFlags : nil
+      files.forked(
+        process, from: parent, shares: flags.map { $0 & FileRole.sharingFlag != 0 },
+        isExact: spaces.userCount(of: parentSpace) == 1)
+    }
     let space = spaces.add(copyOf: parentSpace, process: process, sink: sink)
     enlist(thread, of: process, in: space, name: name)
   }

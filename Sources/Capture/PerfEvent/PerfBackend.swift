@@ -124,6 +124,8 @@ package final class PerfBackend: CaptureBackend {
   /// in order once they are so old.
   private static let settlingNanoseconds: UInt64 = 1_000_000
   private static let idleMilliseconds: Int32 = 50
+  /// The same where files are looked up, of which those are found that are open for longer than that.
+  private static let lookupMilliseconds: Int32 = 4
 
   private func watch() {
     let waiter = PerfWaiter(channels: channels, process: launched)
@@ -139,7 +141,8 @@ package final class PerfBackend: CaptureBackend {
       if isEnding || threads.isEmpty && !isOpen { return }
       let isSettling = channels.contains { $0.nextTime != .max }
       options.probe?.enter(.waiting)
-      waiter.wait(milliseconds: isSettling ? 2 : Self.idleMilliseconds)
+      let idle = files == nil ? Self.idleMilliseconds : Self.lookupMilliseconds
+      waiter.wait(milliseconds: isSettling ? 2 : idle)
     }
   }
 

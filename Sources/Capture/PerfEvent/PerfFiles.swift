@@ -13,7 +13,22 @@ final class PerfFiles {
   /// Calls that have to be recorded, of interest or not.
   static let calls: SyscallSet = FileRole.closingCalls.union([
     .connect, .bind, .listen, .accept, .accept4, .unshare,
-  ])
+  ]).union(creatingCalls)
+
+  /// Calls that make threads and processes.
+  static let creatingCalls: SyscallSet = [.clone, .clone3, .fork, .vfork]
+
+  /// The flags of one of these, for clone3(2) from the copy of the stack, where they usually are.
+  static func cloneFlags(of thread: PerfThread, stack: UnsafeRawBufferPointer) -> UInt64? {
+    switch thread.number {
+    case .clone: return thread.arguments[0]
+    case .clone3:
+      let offset = thread.arguments[0] &- thread.stackPointer.rawValue
+      guard stack.count >= 8, offset <= UInt64(stack.count - 8) else { return nil }
+      return stack.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self)
+    default: return 0
+    }
+  }
 
   /// What was read of a descriptor and is not confirmed.
   private struct Lookup {
@@ -49,7 +64,7 @@ final class PerfFiles {
   /// The file of a call at its beginning, or of what it was at its end; `.unknown` where only the end tells.
   func file(enteredBy thread: PerfThread, at time: Timestamp) -> FileID {
     let role = FileRole.of(thread.number)
-    if thread.number == .unshare, thread.arguments[0] & FileRole.separatingFlag != 0 {
+    if thread.number == .unshare, thread.arguments[0] & FileRole.sharingFlag != 0 {
       separateThreads.insert(thread.thread)
     }
     guard case .descriptor(let position) = role.object else { return role.object == .none ? .none : .unknown }
@@ -76,17 +91,18 @@ final class PerfFiles {
   func file(leftBy thread: PerfThread, result: Int64, at time: Timestamp) -> FileID {
     let role = FileRole.of(thread.number)
     if result == -Int64(EBADF), case .descriptor(let position) = role.object {
+      // It may be that there was none: that none was found must not outlast that.
       let descriptor = thread.int32(position)
-      // It may be that there was none: what was noted must not outlast that.
       if table(of: thread.process)[descriptor] == .unknown {
         end(descriptor, of: thread.process, at: time)
       }
-      return role.effect == .closes ? .none : settled(thread.file)
     }
     let made = Int32(truncatingIfNeeded: result)
     switch role.effect {
     case .none: break
-    case .closes: end(thread.int32(0), of: thread.process, at: time)
+    case .closes:
+      end(thread.int32(0), of: thread.process, at: time)
+      if result == -Int64(EBADF) { return .none }
     case .replaces: end(thread.int32(1), of: thread.process, at: time)
     case .closesRange: closeRange(thread, at: time)
     case .opens where result >= 0:
@@ -113,14 +129,16 @@ final class PerfFiles {
 
   /// A process has come to be.
   ///
-  /// - Parameter isExact: whether its descriptors are those that its parent has now: where no other thread of the parent
-  ///   can have changed them meanwhile.
-  func forked(_ child: ProcessID, from parent: ProcessID, isExact: Bool) {
-    guard let original = tables[parent] else { return }
+  /// - Parameters:
+  ///   - shares: whether it uses its parent's descriptors and has none of its own; `nil` where that is not known.
+  ///   - isExact: whether its descriptors are those that its parent has now: where no other thread of the parent can
+  ///     have changed them meanwhile.
+  func forked(_ child: ProcessID, from parent: ProcessID, shares: Bool?, isExact: Bool) {
     lastTable = nil
-    guard clinux_shares_descriptors(parent.rawValue, child.rawValue) != 1 else {
-      return tables[child] = original
+    guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
+      return tables[child] = table(of: parent)
     }
+    guard let original = tables[parent] else { return }
     guard isExact else { return tables[child] = DescriptorTable() }
     let copy = original.copy()
     tables[child] = copy

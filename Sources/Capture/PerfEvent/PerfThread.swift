@@ -5,6 +5,8 @@ struct PerfThread {
   var thread: ProcessID
   let process: ProcessID
   var space: AddressSpaceID
+  /// What it asked clone(2) for last; `nil` where that is not known.
+  var cloneFlags: UInt64?
   /// Number of its name; 0 where that is not known.
   var name: UInt16 = 0
   /// Whether it is in a call whose end matters.
