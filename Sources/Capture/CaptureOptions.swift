@@ -31,6 +31,9 @@ package struct CaptureOptions {
   package var reportsThreadEvents = false
   /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
   package var ringBytes: Int?
+  /// Gives numbers to the files that calls work on; `nil` where nobody wants to know them. A backend that stops threads
+  /// leaves files to its sink.
+  package var files: FileInterner?
   /// Measures what this program itself does; `nil`: nobody wants to know.
   package var probe: SelfProbe?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.

@@ -26,10 +26,18 @@ package enum ProcessFiles {
       let name = path.hasSuffix(" (deleted)") ? path.dropLast(10) : path[...]
       return String(name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...])
     }
-    return contents(of: "/proc/\(process)/comm").map {
-      String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    } ?? "?"
+    return threadName(of: process) ?? "?"
   }
+
+  /// The name of a thread (`comm`). Bytes that are no UTF-8 become U+FFFD; `nil` where the thread is gone.
+  static func threadName(of thread: ProcessID) -> String? {
+    contents(of: "/proc/\(thread)/comm").map {
+      String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+  }
+
+  /// All processes at this moment.
+  static func processes() -> [ProcessID] { numbers(in: "/proc") }
 
   /// Inode of the program that a process runs.
   static func programInode(of process: ProcessID) -> UInt64? {
@@ -89,7 +97,7 @@ package enum ProcessFiles {
 
   /// The processes that have one of those as their parent at this moment.
   static func children(of parents: Set<ProcessID>) -> Set<ProcessID> {
-    Set(numbers(in: "/proc").filter { process in parent(of: process).map(parents.contains) ?? false })
+    Set(processes().filter { process in parent(of: process).map(parents.contains) ?? false })
   }
 
   /// The process that traces another, if any.

@@ -44,9 +44,6 @@ package final class ThreadNames {
     last = nil
   }
 
-  /// Bytes that are no UTF-8 become U+FFFD; 0 where the thread is gone.
-  private func read(_ thread: ProcessID) -> UInt16 {
-    guard let name = ProcessFiles.contents(of: "/proc/\(thread)/comm") else { return 0 }
-    return number(String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-  }
+  /// 0 where the thread is gone.
+  private func read(_ thread: ProcessID) -> UInt16 { ProcessFiles.threadName(of: thread).map(number) ?? 0 }
 }

@@ -45,6 +45,9 @@ package struct FileRole: Sendable {
   /// The calls after which a descriptor no longer is what it was.
   package static let closingCalls: SyscallSet = [.close, .close_range, .dup2, .dup3]
 
+  /// `CLONE_FILES` (linux/sched.h): what clone(2) makes uses its creator's descriptors; unshare(2) ends that.
+  package static let sharingFlag: UInt64 = 0x400
+
   private static let unknown = FileRole(object: .none, effect: .none)
 
   private static let table = CallSignature.table.enumerated().map { index, signature in

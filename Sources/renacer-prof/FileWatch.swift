@@ -14,8 +14,6 @@ final class FileWatch {
 
   /// `PR_SET_NAME` (linux/prctl.h).
   private static let setName: Int32 = 15
-  /// `CLONE_FILES` (linux/sched.h).
-  private static let unsharesDescriptors: UInt64 = 0x400
 
   private let finder: FileFinder
   private let threads: ThreadNames
@@ -29,7 +27,7 @@ final class FileWatch {
   /// A call is about to run, of interest or not.
   func willRun(_ call: SyscallStart) {
     if call.number == .prctl, call.int32(0) == Self.setName { threads.forget(call.thread) }
-    if call.number == .unshare, call.arguments[0] & Self.unsharesDescriptors != 0 {
+    if call.number == .unshare, call.arguments[0] & FileRole.sharingFlag != 0 {
       finder.separates(call.thread)
     }
   }

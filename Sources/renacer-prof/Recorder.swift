@@ -69,9 +69,9 @@ final class Recorder: CaptureSink {
     capture.ownNanoseconds = OwnTime.processorNanoseconds
     capture.unwinding = unwinding
     capture.startUnixNanoseconds = start.map(TraceClock(style: .none).wallNanoseconds)
-    var profile = builder.profile(capture: capture, modules: modules.modules)
-    profile.timeline = timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0))
-    return profile
+    return builder.profile(
+      capture: capture, modules: modules.modules,
+      timeline: timeline?.timeline(from: start ?? Timestamp(nanoseconds: 0)))
   }
 
   func addressSpaceOpened(
@@ -122,6 +122,10 @@ final class Recorder: CaptureSink {
     files?.file(of: call, memory: memory) ?? call.file
   }
 
+  func id(ofThread name: String) -> UInt16 { builder.id(ofThread: name) }
+
+  func identified(_ pending: FileID, as file: FileID) { builder.resolve(pending, to: file) }
+
   func began(_ call: SyscallStart, memory: any MemoryReader) {
     ledger?.began(call)
     if !unshownThreads.contains(call.thread) { live?.began(call, memory: memory) }
@@ -135,7 +139,7 @@ final class Recorder: CaptureSink {
     probe?.calls += 1
     ledger?.ended(event, memory: memory)
     // Of calls that are not shown, too: they can close what others work on.
-    let place = files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: 0)
+    let place = files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: event.call.threadName)
     guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }

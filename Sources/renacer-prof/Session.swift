@@ -52,11 +52,12 @@ struct Session: ~Copyable {
     }
     recorder.probe = probe
     recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
+    recorder.builder.keepsIndices = recorder.timeline != nil
     if selection.findsFiles {
       recorder.files = FileWatch(builder: recorder.builder, seesClosing: selection.seesClosing)
     }
     if options.leaks { recorder.ledger = DescriptorLedger(descriptors: ProcessDescriptors()) }
-    let chosen = try ChosenBackend(options, captureOptions(probe), sink: recorder)
+    let chosen = try ChosenBackend(options, captureOptions(probe, recorder), sink: recorder)
     let backend = chosen.backend
     if chosen.kind == .perf { recorder.files = nil }
     var summary = CaptureSummary()
@@ -99,13 +100,14 @@ struct Session: ~Copyable {
     return Self.end(of: options.command.isEmpty ? outcome.program : backend.awaitReleasedProgram())
   }
 
-  private func captureOptions(_ probe: SelfProbe?) -> CaptureOptions {
+  private func captureOptions(_ probe: SelfProbe?, _ recorder: Recorder) -> CaptureOptions {
     var capture = CaptureOptions(
       traced: selection.traced, follow: followMode, capturesStacks: options.needsStacks,
       sharesProcessor: options.capture.cosched == .auto,
       durationNanoseconds: options.capture.duration?.nanoseconds)
     capture.conditions = selection.conditions
     capture.probe = probe
+    capture.files = selection.findsFiles ? recorder.builder.files : nil
     capture.includesLaunch = !options.isProfile
     capture.includesOtherIO = options.isProfile && selection.isUsual
     capture.reportsThreadEvents = options.isTrace || options.leaks || selection.findsFiles

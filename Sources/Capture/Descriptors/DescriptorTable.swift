@@ -4,10 +4,20 @@ internal import Trace
 /// share this.
 final class DescriptorTable {
   /// Descriptors from this number on are not remembered.
-  private static let limit: Int32 = 65_536
+  static let limit: Int32 = 65_536
   private static let unset = UInt32.max
 
   private var files: [UInt32] = []
+  /// Sockets that were connecting to an address when they were looked at last.
+  var connecting: Set<Int32> = []
+
+  /// What a process has that is a copy of this one's.
+  func copy() -> DescriptorTable {
+    let copy = DescriptorTable()
+    copy.files = files
+    copy.connecting = connecting
+    return copy
+  }
 
   /// The file that was remembered; `nil` where none was.
   subscript(descriptor: Int32) -> FileID? {

@@ -71,8 +71,7 @@ package final class FileFinder {
   package func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
     let call = event.call
     let role = FileRole.of(call.number)
-    // Where the thread was not stopped, what its descriptors were is not known now either.
-    if role.effect == .none || call.file == .unknown { return call.file }
+    if role.effect == .none { return call.file }
     noteClosing(call, role.effect)
     guard event.isFinished, event.errorNumber == 0 else {
       switch role.effect {
@@ -210,7 +209,7 @@ package final class FileFinder {
 
 extension SyscallStart {
   /// Whether it is an mmap(2) that takes no notice of its descriptor.
-  fileprivate var isAnonymousMapping: Bool {
+  var isAnonymousMapping: Bool {
     number == .mmap && arguments[3] & UInt64(MAP_ANONYMOUS) != 0
   }
 }

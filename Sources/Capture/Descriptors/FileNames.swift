@@ -36,6 +36,9 @@ final class FileNames {
     return remember(inode, connecting ?? socket.name(isAccepted: nil))
   }
 
+  /// Whether a file is a socket that talks to nobody.
+  func isUnconnected(_ file: FileID) -> Bool { files.files[Int(file.index)].name.hasSuffix(" unconnected") }
+
   private func link(of descriptor: Int32, in thread: ProcessID) -> [UInt8]? {
     ProcessFiles.linkBytes("/proc/\(thread)/fd/\(descriptor)")
   }

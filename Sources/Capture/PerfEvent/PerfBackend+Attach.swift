@@ -50,6 +50,7 @@ extension PerfBackend {
     isOpen = true
     do throws(PerfEventError) {
       eventSets += try open(subject)
+      readAllNames()
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
     } catch {
       throw .perfRefused(PerfRefusal(error))

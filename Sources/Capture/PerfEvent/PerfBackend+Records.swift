@@ -35,8 +35,7 @@ extension PerfBackend {
     if threads[place].isInCall {
       // Where the size of the copies changes, both sizes come for a moment.
       if threads[place].number == number, threads[place].askedStackBytes != asked { return }
-      brokenCalls += 1
-      threads[place].isInCall = false
+      noteBroken(place)
     }
     threads[place].restartable = isNative ? number : nil
     guard options.traced.contains(number) else { return }
@@ -50,9 +49,20 @@ extension PerfBackend {
     threads[place].askedStackBytes = asked
     threads[place].lossesBefore = losses
     threads[place].stack = .empty
-    threads[place].file = FileRole.of(number).object == .none ? .none : .unknown
+    threads[place].callerName = threads[place].name
+    if PerfFiles.creatingCalls.contains(number) {
+      threads[place].cloneFlags = PerfFiles.cloneFlags(of: threads[place], stack: copy)
+    }
+    let role = FileRole.of(number)
+    threads[place].file =
+      files?.file(enteredBy: threads[place], at: threads[place].start)
+      ?? (role.object == .none ? .none : .unknown)
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
-    guard sink.wants(threads[place].call, memory: outside) else { return }
+    threads[place].isShown = sink.wants(threads[place].call, memory: outside)
+    guard threads[place].isShown else {
+      threads[place].isInCall = files != nil && role.effect != .none
+      return
+    }
     if options.capturesStacks, !isLaunch {
       threads[place].stack = stack(of: threads[place], user.registers, copy, asked: asked)
     }
@@ -103,16 +113,21 @@ extension PerfBackend {
     guard raw == number.numberInTable || raw == SyscallNumber.restart_syscall.rawValue || raw == .max,
       threads[place].lossesBefore == losses
     else {
-      brokenCalls += 1
-      threads[place].isInCall = false
-      return
+      return noteBroken(place)
     }
     threads[place].isInCall = false
     let result = plan.layout.result(record)
+    let time = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
+    if let file = files?.file(leftBy: threads[place], result: result, at: time) { threads[place].file = file }
+    guard threads[place].isShown else { return }
     if result != Self.restartByBlock { threads[place].restartable = nil }
-    tellEnd(
-      of: threads[place], result: result, isFinished: true,
-      at: Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset)))
+    tellEnd(of: threads[place], result: result, isFinished: true, at: time)
+  }
+
+  /// The end of the call that a thread is in will not be known.
+  private func noteBroken(_ place: Int) {
+    if threads[place].isShown { brokenCalls += 1 }
+    threads[place].isInCall = false
   }
 
   /// ERESTART_RESTARTBLOCK (include/linux/errno.h): the kernel will go on with the call by restart_syscall(2).
@@ -155,10 +170,12 @@ extension PerfBackend {
     case PerfConstants.recordMapping: mapped(record, by: id(12), of: id(8))
     case PerfConstants.recordName:
       if record.misc & PerfConstants.nameOfExec != 0 { executed(id(12), of: id(8), at: time) }
+      renamed(id(12), record)
     case PerfConstants.recordFork: created(id(16), of: id(8), by: id(20), of: id(12))
     case PerfConstants.recordExit: endThread(id(16), at: time)
     case PerfConstants.recordLost:
       losses += 1
+      files?.recordsWereLost()
       lostRecords += record.load(UInt64.self, at: 16)
     default: break
     }
@@ -169,16 +186,28 @@ extension PerfBackend {
   ) {
     guard threads.place(of: thread.rawValue) == nil else { return }
     guard let kin = threads.place(of: creator.rawValue) ?? meet(creator, of: parent) else { return }
-    let space =
-      process == parent
-      ? threads[kin].space : spaces.add(copyOf: threads[kin].space, process: process, sink: sink)
-    enlist(thread, of: process, in: space)
+    let (parentSpace, name) = (threads[kin].space, threads[kin].name)
+    guard process != parent else { return _ = enlist(thread, of: process, in: parentSpace, name: name) }
+    if let files {
+      let maker = threads[kin]
+      let flags = PerfFiles.creatingCalls.contains(maker.number) ? maker.cloneFlags : nil
+      files.forked(
+        process, from: parent, shares: flags.map { $0 & FileRole.sharingFlag != 0 },
+        isExact: spaces.userCount(of: parentSpace) == 1)
+    }
+    let space = spaces.add(copyOf: parentSpace, process: process, sink: sink)
+    enlist(thread, of: process, in: space, name: name)
   }
 
+  /// - Parameter name: number of its name; `nil` where it has to be read.
   @discardableResult
-  func enlist(_ thread: ProcessID, of process: ProcessID, in space: AddressSpaceID) -> Int {
+  func enlist(
+    _ thread: ProcessID, of process: ProcessID, in space: AddressSpaceID, name: UInt16? = nil
+  ) -> Int {
     spaces.retain(space)
-    return threads.insert(PerfThread(thread: thread, process: process, space: space))
+    var added = PerfThread(thread: thread, process: process, space: space)
+    added.name = name ?? readName(of: thread)
+    return threads.insert(added)
   }
 
   /// A process runs a new program. Its other threads are gone, and the one that asked for it has taken the leader's id.
@@ -196,7 +225,9 @@ extension PerfBackend {
       if isCaller { caller = thread } else { finishCall(of: thread, at: time) }
       if let removed = threads.remove(thread.thread) { spaces.release(removed.space, sink: sink) }
     }
-    let place = enlist(leader, of: process, in: space)
+    files?.forget(process, at: time)
+    // Its name follows.
+    let place = enlist(leader, of: process, in: space, name: 0)
     guard var caller else { return }
     caller.thread = leader
     caller.space = space
@@ -214,13 +245,19 @@ extension PerfBackend {
   func endThread(_ thread: ProcessID, at time: Timestamp) {
     guard let removed = threads.remove(thread) else { return }
     finishCall(of: removed, at: time)
-    if thread == removed.process { endRequests(of: removed.process, at: time) }
+    files?.threadEnded(thread)
+    if thread == removed.process {
+      endRequests(of: removed.process, at: time)
+      files?.forget(removed.process, at: time)
+    }
     spaces.release(removed.space, sink: sink)
   }
 
   /// Hands over the call that a thread was in when it ended.
   private func finishCall(of thread: PerfThread, at time: Timestamp) {
-    guard thread.isInCall else { return }
+    guard thread.isInCall, thread.isShown else { return }
+    var thread = thread
+    if let files { thread.file = files.settled(thread.file) }
     tellEnd(of: thread, result: 0, isFinished: false, at: time)
   }
 }

@@ -22,6 +22,10 @@ package final class PerfBackend: CaptureBackend {
   var spaces: PerfSpaces
   var stackCopy: StackCopySize
   let outside = UncopiedMemory()
+  /// Finds the files of calls; `nil` where nobody wants to know them.
+  let files: PerfFiles?
+  /// Names of threads that have not been met, as far as they were there before.
+  var earlierNames: [ProcessID: String] = [:]
   /// The process that was launched, whose end is this capture's end status.
   var launched: ProcessID?
   /// Whether more processes can come than those that are known: the end of all that are is not the end then.
@@ -49,6 +53,9 @@ package final class PerfBackend: CaptureBackend {
 
   /// - Throws: `CaptureError` where this kernel does not allow it.
   package init(options: CaptureOptions, sink: any CaptureSink) throws(CaptureError) {
+    var options = options
+    files = options.files.map(PerfFiles.init)
+    if files != nil { options.traced = options.traced.union(PerfFiles.calls) }
     self.options = options
     self.sink = sink
     spaces = PerfSpaces(tellsMappings: options.capturesStacks)
@@ -117,6 +124,8 @@ package final class PerfBackend: CaptureBackend {
   /// in order once they are so old.
   private static let settlingNanoseconds: UInt64 = 1_000_000
   private static let idleMilliseconds: Int32 = 50
+  /// The same where files are looked up, of which those are found that are open for longer than that.
+  private static let lookupMilliseconds: Int32 = 4
 
   private func watch() {
     let waiter = PerfWaiter(channels: channels, process: launched)
@@ -132,7 +141,8 @@ package final class PerfBackend: CaptureBackend {
       if isEnding || threads.isEmpty && !isOpen { return }
       let isSettling = channels.contains { $0.nextTime != .max }
       options.probe?.enter(.waiting)
-      waiter.wait(milliseconds: isSettling ? 2 : Self.idleMilliseconds)
+      let idle = files == nil ? Self.idleMilliseconds : Self.lookupMilliseconds
+      waiter.wait(milliseconds: isSettling ? 2 : idle)
     }
   }
 
@@ -168,6 +178,7 @@ package final class PerfBackend: CaptureBackend {
   func endCapture() {
     guard !isEnding else { return }
     isEnding = true
+    files?.isWatching = false
     outcome.detached = processes
     for set in eventSets { set.disable() }
   }
@@ -177,7 +188,10 @@ package final class PerfBackend: CaptureBackend {
     options.probe?.enter(.records)
     pump(until: .max - 1)
     let now = clock.now()
-    for thread in threads.all.filter(\.isInCall) + requests.values {
+    settleFiles(before: now)
+    files?.giveUp()
+    tellFiles()
+    for thread in threads.all.filter({ $0.isInCall && $0.isShown }) + requests.values {
       tellEnd(of: thread, result: 0, isFinished: false, isDetached: isEnding, at: now)
     }
     for set in eventSets { set.disable() }
@@ -185,6 +199,7 @@ package final class PerfBackend: CaptureBackend {
 
   /// Reads the records of all rings in the order of time, up to a moment.
   func pump(until end: UInt64) {
+    let seen = clock.now().nanoseconds
     for channel in channels { channel.refresh() }
     while let (channel, limit) = earliest(before: end) {
       var handled = 0
@@ -197,7 +212,9 @@ package final class PerfBackend: CaptureBackend {
         if handled & 31 == 0 { channel.ring.release() }
       }
       channel.ring.release()
+      tellFilesIfMany()
     }
+    settleFiles(before: Timestamp(nanoseconds: min(end, seen &- Self.settlingNanoseconds)))
   }
 
   /// The ring whose next record is the earliest, and up to when it stays that.

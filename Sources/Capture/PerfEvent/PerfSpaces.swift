@@ -64,6 +64,9 @@ struct PerfSpaces {
     return AddressSpaceID(spaces.count - 1)
   }
 
+  /// How many threads have a space.
+  func userCount(of space: AddressSpaceID) -> Int { spaces[space.index]?.users ?? 0 }
+
   mutating func retain(_ space: AddressSpaceID) { spaces[space.index]?.users += 1 }
 
   mutating func release(_ space: AddressSpaceID, sink: any CaptureSink) {

@@ -5,8 +5,16 @@ struct PerfThread {
   var thread: ProcessID
   let process: ProcessID
   var space: AddressSpaceID
-  /// Whether it is in a call that will be told of.
+  /// What it asked clone(2) for last; `nil` where that is not known.
+  var cloneFlags: UInt64?
+  /// Number of its name; 0 where that is not known.
+  var name: UInt16 = 0
+  /// Whether it is in a call whose end matters.
   var isInCall = false
+  /// Whether that call will be told of; if not, it matters for what it does to descriptors.
+  var isShown = false
+  /// Its name when that call began.
+  var callerName: UInt16 = 0
   var number = SyscallNumber(0)
   /// The call made last, if `restart_syscall` would go on with it.
   var restartable: SyscallNumber?
@@ -18,7 +26,7 @@ struct PerfThread {
   var stackPointer = TraceeAddress(0)
   var start = Timestamp(nanoseconds: 0)
   var stack = StackID.empty
-  /// Which file it is cannot be told: its descriptor may be closed by the time the record is read.
+  /// What the call works on, as far as that is known.
   var file = FileID.none
 
   /// When the page fault began that it met last, and on which page.
@@ -37,8 +45,11 @@ struct PerfThread {
   var call: SyscallStart {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
-      stack: stack, stackPointer: stackPointer, file: file)
+      stack: stack, stackPointer: stackPointer, file: file, threadName: callerName)
   }
+
+  /// An argument that is an `int`.
+  func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
 }
 
 /// Threads by id: an open-addressing table, because one is looked up for each record.
@@ -104,6 +115,11 @@ struct PerfThreadTable {
   /// All threads, in no order.
   var all: [PerfThread] {
     keys.indices.filter { keys[$0] > 0 }.map { threads[Int(places[$0])] }
+  }
+
+  /// Changes all threads.
+  mutating func updateAll(_ change: (inout PerfThread) -> Void) {
+    for slot in keys.indices where keys[slot] > 0 { change(&threads[Int(places[slot])]) }
   }
 
   /// Threads of a process.

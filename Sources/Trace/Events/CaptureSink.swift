@@ -70,10 +70,16 @@ package protocol CaptureSink: AnyObject {
   ) -> StackID
 
   /// The file that a call works on which is about to run, for `SyscallStart.file`; `.none` where only its end tells.
-  /// Asked for while the thread is stopped; a backend that does not stop threads gives `.unknown` without asking.
+  /// Asked for while the thread is stopped; a backend that does not stop threads finds files itself.
   ///
   /// - Parameter memory: reads the memory of the thread's process.
   func file(of call: SyscallStart, memory: any MemoryReader) -> FileID
+
+  /// The number of a thread's name, for `SyscallStart.threadName`.
+  func id(ofThread name: String) -> UInt16
+
+  /// What a pending file has turned out to be that calls were told of with; they are not told of with it any more.
+  func identified(_ pending: FileID, as file: FileID)
 
   /// A traced call is about to run; its thread is stopped.
   ///
@@ -105,6 +111,7 @@ package protocol CaptureSink: AnyObject {
 
 extension CaptureSink {
   package func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
-
+  package func id(ofThread name: String) -> UInt16 { 0 }
+  package func identified(_ pending: FileID, as file: FileID) {}
   package func needsStop(atEndOf call: SyscallStart) -> Bool { true }
 }

@@ -11,11 +11,14 @@ package struct SyscallStart: Sendable {
   package let stackPointer: TraceeAddress
   /// What it works on, as far as that is known before it has run.
   package let file: FileID
+  /// Number of the name that its thread had, from a backend that follows names; else 0.
+  package let threadName: UInt16
 
   package init(
     thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
     arguments: CallArguments, time: Timestamp, stack: StackID,
-    stackPointer: TraceeAddress = TraceeAddress(0), file: FileID = .none
+    stackPointer: TraceeAddress = TraceeAddress(0), file: FileID = .none,
+    threadName: UInt16 = 0
   ) {
     self.thread = thread
     self.process = process
@@ -26,6 +29,7 @@ package struct SyscallStart: Sendable {
     self.stack = stack
     self.stackPointer = stackPointer
     self.file = file
+    self.threadName = threadName
   }
 }
 

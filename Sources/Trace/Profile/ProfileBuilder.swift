@@ -21,6 +21,14 @@ package final class ProfileBuilder {
   private var threadIndices: [String: UInt16] = ["": 0]
   private var seriesIndex: [PackedKey: Int] = [:]
   private var series: [Profile.Series] = []
+  /// Series of files that are not known yet, by file.
+  private var pendingSeries: [FileID: [Int]] = [:]
+  /// Series that were added to others: those whose places can be used again, and, where their indices have to stay good,
+  /// what they were added to.
+  private var freeSeries: [Int] = []
+  private var movedSeries: [Int: Int] = [:]
+  /// Whether the indices that `add` returns are kept, and are to be good for the timeline of `profile`.
+  package var keepsIndices = false
 
   /// - Parameter slowThresholdNanoseconds: from this latency on a call counts as slow.
   package init(
@@ -76,17 +84,64 @@ package final class ProfileBuilder {
     if series.count >= seriesLimit, key.file.index >= TracedFile.reserved.count {
       return index(of: key.replacing(file: .others))
     }
-    let created = series.count
-    series.append(Profile.Series(key: key, measure: Measure()))
+    let added = Profile.Series(key: key, measure: Measure())
+    let created = freeSeries.popLast() ?? series.count
+    if created == series.count { series.append(added) } else { series[created] = added }
     seriesIndex[packed] = created
+    if key.file.isPending { pendingSeries[key.file, default: []].append(created) }
     return created
   }
 
-  /// What was measured so far.
-  package func profile(capture: CaptureSummary, modules: [Module]) -> Profile {
-    Profile(
+  /// Counts the calls on a pending file for the file that it has turned out to be.
+  package func resolve(_ pending: FileID, to file: FileID) {
+    for index in pendingSeries.removeValue(forKey: pending) ?? [] {
+      let key = series[index].key.replacing(file: file)
+      seriesIndex[PackedKey(series[index].key)] = nil
+      if let known = seriesIndex[PackedKey(key)] {
+        series[known].measure.merge(series[index].measure)
+        series[index] = Profile.Series(key: key, measure: Measure())
+        if keepsIndices { movedSeries[index] = known } else { freeSeries.append(index) }
+      } else {
+        series[index] = Profile.Series(key: key, measure: series[index].measure)
+        seriesIndex[PackedKey(key)] = index
+      }
+    }
+  }
+
+  /// What was measured so far. Files that are still pending are unknown.
+  ///
+  /// - Parameter timeline: calls by the indices of series that `add` returned.
+  package func profile(capture: CaptureSummary, modules: [Module], timeline: CallTimeline? = nil) -> Profile {
+    var profile = Profile(
       capture: capture, modules: modules, frames: interner.frames, stacks: interner.stacks, calls: calls,
       programs: programs, files: files.files, threads: threads, series: series)
+    profile.timeline = timeline
+    guard !(pendingSeries.isEmpty && freeSeries.isEmpty && movedSeries.isEmpty) else { return profile }
+    let (kept, places) = settledSeries()
+    profile.series = kept
+    profile.timeline = timeline?.following(places, callCount: kept.reduce(0) { $0 + $1.measure.calls })
+    return profile
+  }
+
+  /// The series that hold calls, and where each one's calls are among them.
+  private func settledSeries() -> (series: [Profile.Series], places: [UInt32?]) {
+    let empty = Set(freeSeries).union(movedSeries.keys)
+    var places = [UInt32?](repeating: nil, count: series.count)
+    var kept: [Profile.Series] = []
+    var keptIndex: [PackedKey: UInt32] = [:]
+    for (index, entry) in series.enumerated() where !empty.contains(index) {
+      let key = entry.key.file.isPending ? entry.key.replacing(file: .unknown) : entry.key
+      let place = keptIndex[PackedKey(key), default: UInt32(kept.count)]
+      if place == kept.count {
+        kept.append(Profile.Series(key: key, measure: entry.measure))
+        keptIndex[PackedKey(key)] = place
+      } else {
+        kept[Int(place)].measure.merge(entry.measure)
+      }
+      places[index] = place
+    }
+    for (former, index) in movedSeries { places[former] = places[index] }
+    return (kept, places)
   }
 }
 

@@ -57,4 +57,14 @@ package struct FileID: Hashable, Sendable {
   package static let none = FileID(0)
   package static let unknown = FileID(1)
   package static let others = FileID(2)
+
+  private static let pendingMark: UInt32 = 1 << 31
+
+  /// A file that calls work on before it can be said which one it is. Numbers come again after 2^31 others.
+  package static func pending(_ number: UInt32) -> FileID {
+    // The last number marks what is not set in tables of descriptors.
+    FileID(pendingMark | number % (pendingMark - 1))
+  }
+
+  package var isPending: Bool { index >= Self.pendingMark }
 }
