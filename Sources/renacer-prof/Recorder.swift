@@ -139,7 +139,8 @@ final class Recorder: CaptureSink {
     probe?.calls += 1
     ledger?.ended(event, memory: memory)
     // Of calls that are not shown, too: they can close what others work on.
-    let place = files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: event.call.threadName)
+    let place =
+      files?.place(of: event, memory: memory) ?? (file: event.call.file, thread: event.call.threadName)
     guard !unshownThreads.contains(event.call.thread), selection.filter.admits(event) else { return }
     live?.ended(event, memory: memory)
     if let anomaly = anomalies?.judge(event) { alert(anomaly) }

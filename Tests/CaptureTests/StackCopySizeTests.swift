@@ -20,7 +20,7 @@ import Trace
     #expect(size.sizes[size.level] == 2048)
     var spare = StackCopySize(capturesStacks: true, ringBytes: 64 << 20)
     note(&spare, neededBytes: 2000, calls: 256)
-    #expect(spare.sizes[spare.level] == 8192)
+    #expect(spare.sizes[spare.level] == 4096)
   }
 
   @Test("while calls are slow, all is copied: there is room")

@@ -149,7 +149,9 @@ struct PerfBackendTests {
 
   @Test("exit statuses and deaths are passed on")
   func passesEndOn() throws {
-    for (script, end) in [("exit 7", Child.End.status(7)), ("kill -9 $$", .signal(9))] {
+    for (script, end) in [
+      ("exit 7", Child.End.status(7)), ("/bin/true; exit 8", .status(8)), ("kill -9 $$", .signal(9)),
+    ] {
       let run = try Profiler.report(Self.options + ["-c", "--", "sh", "-c", script], scratch: scratch)
       #expect(run.end == end)
     }

@@ -57,6 +57,46 @@ import Testing
     #expect(profile.programs == ["prog"])
   }
 
+  @Test("calls on a file that becomes known later are added to those on it", arguments: [false, true])
+  func resolvesPendingFiles(keepsIndices: Bool) {
+    let builder = ProfileBuilder(slowThresholdNanoseconds: 1000)
+    builder.keepsIndices = keepsIndices
+    let read = builder.id(of: TracedCall(name: "read", isWaiting: false))
+    let (a, b) = (builder.files.id(of: "/a"), builder.files.id(of: "/b"))
+    let thread = CallTimeline.Thread(process: ProcessID(1), id: ProcessID(1))
+    var timeline = CallTimeline(threads: [thread])
+    func add(_ file: FileID, _ nanoseconds: UInt64) {
+      let key = Profile.SeriesKey(stack: .empty, call: read, errorNumber: 0, program: 0, file: file)
+      let series = builder.add(key, nanoseconds: nanoseconds, bytes: 1)
+      timeline.calls.append(
+        CallTimeline.Call(
+          start: 0, nanoseconds: nanoseconds, bytes: 1, series: UInt32(series), thread: 0))
+    }
+    add(.pending(0), 10)
+    add(.pending(1), 20)
+    add(a, 30)
+    builder.resolve(.pending(0), to: a)
+    builder.resolve(.pending(1), to: b)
+    add(.pending(2), 40)
+    builder.resolve(.pending(2), to: .unknown)
+    add(.pending(3), 50)
+    add(.pending(4), 60)
+    builder.resolve(.pending(4), to: b)
+    let profile = builder.profile(
+      capture: CaptureSummary(), modules: [], timeline: keepsIndices ? timeline : nil)
+    var totals: [String: UInt64] = [:]
+    for series in profile.series {
+      #expect(totals[profile.files[Int(series.key.file.index)].name] == nil)
+      totals[profile.files[Int(series.key.file.index)].name] = series.measure.totalNanoseconds
+    }
+    #expect(totals == ["/a": 40, "/b": 80, "[unknown]": 90])
+    guard keepsIndices else { return }
+    let files = profile.timeline?.calls.map { call in
+      profile.files[Int(profile.series[Int(call.series)].key.file.index)].name
+    }
+    #expect(files == ["/a", "/b", "/a", "[unknown]", "[unknown]", "/b"])
+  }
+
   @Test("series differ by stack, call, error and program")
   func series() {
     let builder = ProfileBuilder(slowThresholdNanoseconds: 1)

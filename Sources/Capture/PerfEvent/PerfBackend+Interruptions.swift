@@ -22,7 +22,9 @@ extension PerfBackend {
   func tellInFlight(because reason: InFlightReason) {
     let all = threads.all
     sink.inFlight(
-      all.filter { $0.isInCall && $0.isShown }.map(\.call).sorted { ($0.time, $0.thread) < ($1.time, $1.thread) },
+      all.filter { $0.isInCall && $0.isShown }.map(\.call).sorted {
+        ($0.time, $0.thread) < ($1.time, $1.thread)
+      },
       threadCount: all.count, because: reason, at: clock.now())
   }
 

@@ -26,6 +26,23 @@ extension PerfBackend {
     for (pending, file) in answers { sink.identified(pending, as: file) }
   }
 
+  /// Whether what a watched thread has created is watched, too.
+  func follows(_ process: ProcessID, from parent: ProcessID) -> Bool {
+    switch options.follow {
+    case .descendants: true
+    case .threads: isOpen || process == parent
+    case .firstThread: isOpen
+    }
+  }
+
+  /// A thread has created one that is not watched, which can close what both of them use.
+  func loseSight(of creator: ProcessID, in parent: ProcessID, _ process: ProcessID, at time: Timestamp) {
+    guard let files, let place = threads.place(of: creator.rawValue) else { return }
+    if process == parent || threads[place].sharesDescriptors != false {
+      files.loseSight(of: parent, at: time)
+    }
+  }
+
   /// The number of the name that a thread has now.
   func readName(of thread: ProcessID) -> UInt16 {
     guard files != nil else { return 0 }

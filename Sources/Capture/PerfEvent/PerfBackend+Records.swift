@@ -171,7 +171,7 @@ extension PerfBackend {
     case PerfConstants.recordName:
       if record.misc & PerfConstants.nameOfExec != 0 { executed(id(12), of: id(8), at: time) }
       renamed(id(12), record)
-    case PerfConstants.recordFork: created(id(16), of: id(8), by: id(20), of: id(12))
+    case PerfConstants.recordFork: created(id(16), of: id(8), by: id(20), of: id(12), at: time)
     case PerfConstants.recordExit: endThread(id(16), at: time)
     case PerfConstants.recordLost:
       losses += 1
@@ -182,19 +182,20 @@ extension PerfBackend {
   }
 
   private func created(
-    _ thread: ProcessID, of process: ProcessID, by creator: ProcessID, of parent: ProcessID
+    _ thread: ProcessID, of process: ProcessID, by creator: ProcessID, of parent: ProcessID,
+    at time: Timestamp
   ) {
     guard threads.place(of: thread.rawValue) == nil else { return }
+    guard follows(process, from: parent) else { return loseSight(of: creator, in: parent, process, at: time) }
     guard let kin = threads.place(of: creator.rawValue) ?? meet(creator, of: parent) else { return }
     let (parentSpace, name) = (threads[kin].space, threads[kin].name)
-    guard process != parent else { return _ = enlist(thread, of: process, in: parentSpace, name: name) }
-    if let files {
-      let maker = threads[kin]
-      let flags = PerfFiles.creatingCalls.contains(maker.number) ? maker.cloneFlags : nil
-      files.forked(
-        process, from: parent, shares: flags.map { $0 & FileRole.sharingFlag != 0 },
-        isExact: spaces.userCount(of: parentSpace) == 1)
+    guard process != parent else {
+      _ = enlist(thread, of: process, in: parentSpace, name: name)
+      return
     }
+    files?.forked(
+      process, from: parent, shares: threads[kin].sharesDescriptors,
+      isExact: spaces.userCount(of: parentSpace) == 1)
     let space = spaces.add(copyOf: parentSpace, process: process, sink: sink)
     enlist(thread, of: process, in: space, name: name)
   }

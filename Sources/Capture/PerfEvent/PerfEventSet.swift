@@ -34,11 +34,12 @@ final class PerfEventSet {
     // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
     starts =
       plan.stackBytes == [0]
-      ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter))
-    exits = try Self.open(plan.exits, subject, channel, filter: plan.exitFilter)
+      ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter(for: subject)))
+    exits = try Self.open(plan.exits, subject, channel, filter: plan.exitFilter(for: subject))
     var entries: [OpenEvent] = []
     for bytes in plan.stackBytes {
-      let event = try Self.open(plan.entries(stackBytes: bytes), subject, channel, filter: plan.entryFilter)
+      let event = try Self.open(
+        plan.entries(stackBytes: bytes), subject, channel, filter: plan.entryFilter(for: subject))
       entries.append(OpenEvent(event))
     }
     self.entries = entries

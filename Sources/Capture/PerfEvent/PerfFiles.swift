@@ -45,6 +45,7 @@ final class PerfFiles {
   private let pipe: FileID
   private var tables: [ProcessID: DescriptorTable] = [:]
   private var lastTable: (process: ProcessID, table: DescriptorTable)?
+  /// Threads that have descriptors of their own, and processes whose descriptors others change unseen.
   private var separateThreads: Set<ProcessID> = []
   private var lookups: [FileID: Lookup] = [:]
   /// Lookups in the order of their moments, from `firstOpen` on; some are answered already.
@@ -136,10 +137,14 @@ final class PerfFiles {
   func forked(_ child: ProcessID, from parent: ProcessID, shares: Bool?, isExact: Bool) {
     lastTable = nil
     guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
-      return tables[child] = table(of: parent)
+      tables[child] = table(of: parent)
+      return
     }
     guard let original = tables[parent] else { return }
-    guard isExact else { return tables[child] = DescriptorTable() }
+    guard isExact else {
+      tables[child] = DescriptorTable()
+      return
+    }
     let copy = original.copy()
     tables[child] = copy
     for (id, lookup) in lookups where lookup.tables.contains(where: { $0 === original }) {
@@ -153,6 +158,12 @@ final class PerfFiles {
     separateThreads.remove(process)
     guard let table = tables.removeValue(forKey: process) else { return }
     for (id, lookup) in lookups where lookup.tables[0] === table { decide(id, lookup, at: time) }
+  }
+
+  /// Somebody who is not watched can change a process's descriptors from now on.
+  func loseSight(of process: ProcessID, at time: Timestamp) {
+    forget(process, at: time)
+    separateThreads.insert(process)
   }
 
   func threadEnded(_ thread: ProcessID) {
@@ -210,7 +221,8 @@ final class PerfFiles {
   private func look(_ descriptor: Int32, _ thread: PerfThread, _ reading: Reading = .usual) -> FileID {
     guard descriptor >= 0 else { return .none }
     guard descriptor < DescriptorTable.limit,
-      separateThreads.isEmpty || !separateThreads.contains(thread.thread)
+      separateThreads.isEmpty
+        || !separateThreads.contains(thread.thread) && !separateThreads.contains(thread.process)
     else { return .unknown }
     let table = table(of: thread.process)
     if let known = table[descriptor] { return known }

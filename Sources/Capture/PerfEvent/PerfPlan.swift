@@ -9,9 +9,11 @@ struct PerfPlan {
   let stackBytes: [UInt32]
   private let follow: FollowMode
   private let countsLost: Bool
-  /// Decide in the kernel which calls are recorded.
-  let entryFilter: String
-  let exitFilter: String
+  /// Decide in the kernel which calls are recorded; `nil`: all.
+  private let entryFilter: String?
+  private let exitFilter: String?
+  /// Leaves out this program itself.
+  private let exclusion: String
 
   /// - Parameters:
   ///   - stackBytes: sizes of stack copies; `[0]` for none.
@@ -24,11 +26,21 @@ struct PerfPlan {
     follow = options.follow
     self.countsLost = countsLost
     let calls = CallNumberFilter.expression(of: options.traced)
-    let notOwn = "common_pid!=\(excluded)"
-    entryFilter = calls.map { "(\($0))&&\(notOwn)" } ?? notOwn
+    exclusion = "common_pid!=\(excluded)"
+    entryFilter = calls
     // The kernel forgets the number of a call on the way back from a signal handler.
     let nameless = options.traced.contains(.rt_sigreturn) ? "||id==-1" : ""
-    exitFilter = calls.map { "(\($0)\(nameless))&&\(notOwn)" } ?? notOwn
+    exitFilter = calls.map { $0 + nameless }
+  }
+
+  func entryFilter(for subject: PerfEventSet.Subject) -> String? { filter(entryFilter, for: subject) }
+
+  func exitFilter(for subject: PerfEventSet.Subject) -> String? { filter(exitFilter, for: subject) }
+
+  /// The kernel evaluates it for each call: what need not be in it is left out.
+  private func filter(_ calls: String?, for subject: PerfEventSet.Subject) -> String? {
+    if case .thread = subject { return calls }
+    return calls.map { "(\($0))&&\(exclusion)" } ?? exclusion
   }
 
   var sideband: clinux_perf_event {

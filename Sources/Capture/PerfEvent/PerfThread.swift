@@ -1,3 +1,4 @@
+internal import Syscalls
 internal import Trace
 
 /// A thread whose calls are recorded, and the call that it is in.
@@ -46,6 +47,12 @@ struct PerfThread {
     SyscallStart(
       thread: thread, process: process, space: space, number: number, arguments: arguments, time: start,
       stack: stack, stackPointer: stackPointer, file: file, threadName: callerName)
+  }
+
+  /// Whether what it has just created uses its descriptors; `nil` where that is not known.
+  var sharesDescriptors: Bool? {
+    guard PerfFiles.creatingCalls.contains(number) else { return nil }
+    return cloneFlags.map { $0 & FileRole.sharingFlag != 0 }
   }
 
   /// An argument that is an `int`.

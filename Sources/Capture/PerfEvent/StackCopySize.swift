@@ -16,14 +16,15 @@ struct StackCopySize {
   private var patience: Int
   private var countingSince: Timestamp?
 
-  /// How long the reader may be kept from reading.
-  private static let reserveNanoseconds: UInt64 = 20_000_000
+  /// How long the reader could be kept from reading. Copies take the program's time, too, so that they are not as great as
+  /// the ring would allow.
+  private static let reserveNanoseconds: UInt64 = 40_000_000
   /// How many calls there are to each one whose need is looked at.
   static let interval = 4
 
   /// - Parameter ringBytes: size of a ring, which is to hold some records of the greatest size.
   init(capturesStacks: Bool, ringBytes: UInt64) {
-    let fitting: [UInt32] = [2048, 8192, 24576, 65528].filter { UInt64($0) <= ringBytes / 8 }
+    let fitting: [UInt32] = [2048, 4096, 8192, 24576, 65528].filter { UInt64($0) <= ringBytes / 8 }
     sizes = !capturesStacks ? [0] : fitting.isEmpty ? [1024] : fitting
     level = sizes.count - 1
     self.ringBytes = ringBytes

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Files and thread names in profiles by perf events: what is shown is true, and what cannot be known is said.
+@Suite(.enabled(if: PerfEvents.isPossible, Comment(rawValue: PerfEvents.requirement)))
+struct PerfFileTests {
+  private let scratch: Scratch
+  private let directory: String
+
+  init() throws {
+    scratch = try Scratch()
+    directory = scratch.newPath("files")
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    for name in ["a", "b", "c"] {
+      try String(repeating: name, count: 100).write(
+        toFile: "\(directory)/\(name)", atomically: false, encoding: .utf8)
+    }
+  }
+
+  /// Saves a profile of reads at given places.
+  private func record(_ program: [String], _ options: [String] = ["-e", "trace=pread64"]) throws -> String {
+    let path = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      ["record", "--backend", "perf", "-o", path] + options + ["--"] + program, scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    return path
+  }
+
+  /// Calls of pread64 by the last part of the file's path.
+  private func calls(_ path: String, _ options: [String] = []) throws -> [String: Int] {
+    let run = try Profiler.run(
+      ["report", "--files", "--format", "json", "-e", "trace=pread64"] + options + [path], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let object = try JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any]
+    var calls: [String: Int] = [:]
+    for row in try #require(object?["rows"] as? [[String: Any]]) {
+      let name = try #require(row["io_file"] as? String)
+      calls[String(name.split(separator: "/").last ?? ""), default: 0] += row["calls"] as? Int ?? 0
+    }
+    return calls
+  }
+
+  @Test("a file that is held open for a while is known, whoever put it behind its number")
+  func findsHeldFiles() throws {
+    let program = [Fixture.path("held_files"), directory, "200000"]
+    for options in [["-e", "trace=pread64"], ["-e", "trace=io"]] {
+      let found = try calls(record(program, options))
+      #expect(found["a"] == 20)
+      #expect(found["b"] == 30)
+      #expect(found["c"] == 13)
+    }
+  }
+
+  @Test("no call is charged to a file that it was not on", arguments: ["0", "500", "2000", "5000"])
+  func namesNoWrongFile(pause: String) throws {
+    for program in [
+      [Fixture.path("held_files"), directory, pause], [Fixture.path("file_numbers"), directory],
+    ] {
+      let truth = program.count == 3 ? ["a": 20, "b": 30, "c": 13] : ["a": 45, "b": 37, "c": 24]
+      try String(repeating: "b", count: 100).write(
+        toFile: "\(directory)/b", atomically: false, encoding: .utf8)
+      let found = try calls(record(program))
+      for (name, count) in truth { #expect(found[name, default: 0] <= count, "\(name): \(found)") }
+      // The dynamic linker makes two.
+      #expect(found.values.reduce(0, +) == truth.values.reduce(0, +) + 2)
+    }
+  }
+
+  @Test("calls count under the name that their thread had when it made them")
+  func namesThreads() throws {
+    let path = try record([Fixture.path("held_files"), directory, "0"])
+    #expect(try calls(path, ["--thread", "second"]).values.reduce(0, +) == 43)
+    let workers = try record([Fixture.path("file_numbers"), directory])
+    for number in 1...3 {
+      #expect(try calls(workers, ["--thread", "worker-\(number)"]).values.reduce(0, +) == number)
+    }
+  }
+
+  @Test("what streams are redirected to is known, in children too")
+  func findsInheritedFiles() throws {
+    let script = "sleep 0.2; for i in 1 2 3; do echo line; done; sleep 0.2; (echo child); sleep 0.2"
+    let path = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      [
+        "record", "--backend", "perf", "-o", path, "-e", "trace=write", "--", "sh", "-c",
+        "exec > \(directory)/output; \(script)",
+      ], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let report = try Profiler.run(
+      ["report", "--files", "--format", "json", "-e", "trace=write", path], scratch: scratch)
+    #expect(report.standardOutput.contains("\(directory)/output\""), "\(report.standardOutput)")
+    #expect(!report.standardOutput.contains("[unknown]"), "\(report.standardOutput)")
+  }
+}
