@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 internal import Syscalls
 package import Trace
@@ -15,8 +14,7 @@ package final class FileFinder {
   private let files: FileInterner
   private let names: FileNames
   private let seesClosing: Bool
-  private var tables: [ProcessID: DescriptorTable] = [:]
-  private var lastTable: (process: ProcessID, table: DescriptorTable)?
+  private var tables = DescriptorTables()
   /// Threads whose descriptors are not those of their process.
   private var separateThreads: Set<ProcessID> = []
   /// Files that threads are renamed through: `/proc/PID/task/TID/comm`.
@@ -35,7 +33,6 @@ package final class FileFinder {
   package func forget(_ process: ProcessID) {
     tables[process] = nil
     separateThreads.remove(process)
-    lastTable = nil
   }
 
   /// A thread has ended.
@@ -108,7 +105,7 @@ package final class FileFinder {
 
   private func descriptor(_ descriptor: Int32, of call: SyscallStart) -> FileID {
     guard descriptor >= 0 else { return .none }
-    if keepsDescriptors(of: call), let known = table(of: call.process)[descriptor] { return known }
+    if keepsDescriptors(of: call), let known = tables.table(of: call.process)[descriptor] { return known }
     guard let file = names.file(of: descriptor, in: call.thread) else { return .none }
     keep(file, for: descriptor, call)
     return file
@@ -162,7 +159,7 @@ package final class FileFinder {
     }
     guard let file = names.renamedSocket(call.int32(0), in: call.thread, peer: peer) else { return call.file }
     // It may have other descriptors, here and elsewhere.
-    if file != call.file { for table in tables.values { table.forget(call.file) } }
+    if file != call.file { for table in tables.all { table.forget(call.file) } }
     keep(file, for: call.int32(0), call)
     return file
   }
@@ -174,7 +171,7 @@ package final class FileFinder {
   }
 
   private func keep(_ file: FileID?, for descriptor: Int32, _ call: SyscallStart) {
-    if keepsDescriptors(of: call) { table(of: call.process)[descriptor] = file }
+    if keepsDescriptors(of: call) { tables.table(of: call.process)[descriptor] = file }
   }
 
   /// Another thread can use a descriptor while this one closes it: what is looked up meanwhile must not stay.
@@ -185,25 +182,11 @@ package final class FileFinder {
     case .closesRange:
       // CLOSE_RANGE_UNSHARE of linux/close_range.h.
       if call.arguments[2] & 2 != 0 { separates(call.thread) }
-      table(of: call.process).forget(
+      tables.table(of: call.process).forget(
         from: UInt32(truncatingIfNeeded: call.arguments[0]),
         through: UInt32(truncatingIfNeeded: call.arguments[1]))
     default: break
     }
-  }
-
-  private func table(of process: ProcessID) -> DescriptorTable {
-    if let lastTable, lastTable.process == process { return lastTable.table }
-    let table = tables[process] ?? newTable(of: process)
-    tables[process] = table
-    lastTable = (process, table)
-    return table
-  }
-
-  /// That of a process that shares its descriptors (clone(2) with `CLONE_FILES`), or an empty one.
-  private func newTable(of process: ProcessID) -> DescriptorTable {
-    let kin = tables.first { clinux_shares_descriptors($0.key.rawValue, process.rawValue) == 1 }
-    return kin?.value ?? DescriptorTable()
   }
 }
 

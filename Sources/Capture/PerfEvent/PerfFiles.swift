@@ -43,8 +43,7 @@ final class PerfFiles {
 
   private let names: FileNames
   private let pipe: FileID
-  private var tables: [ProcessID: DescriptorTable] = [:]
-  private var lastTable: (process: ProcessID, table: DescriptorTable)?
+  private var tables = DescriptorTables()
   /// Threads that have descriptors of their own, and processes whose descriptors others change unseen.
   private var separateThreads: Set<ProcessID> = []
   private var lookups: [FileID: Lookup] = [:]
@@ -74,7 +73,7 @@ final class PerfFiles {
     switch role.effect {
     case .closes: return close(descriptor, thread, at: time)
     case .closesRange:
-      let file = table(of: thread.process)[descriptor] ?? .unknown
+      let file = tables.table(of: thread.process)[descriptor] ?? .unknown
       closeRange(thread, at: time)
       return settled(file)
     case .replaces:
@@ -94,7 +93,7 @@ final class PerfFiles {
     if result == -Int64(EBADF), case .descriptor(let position) = role.object {
       // It may be that there was none: that none was found must not outlast that.
       let descriptor = thread.int32(position)
-      if table(of: thread.process)[descriptor] == .unknown {
+      if tables.table(of: thread.process)[descriptor] == .unknown {
         end(descriptor, of: thread.process, at: time)
       }
     }
@@ -135,9 +134,8 @@ final class PerfFiles {
   ///   - isExact: whether its descriptors are those that its parent has now: where no other thread of the parent can
   ///     have changed them meanwhile.
   func forked(_ child: ProcessID, from parent: ProcessID, shares: Bool?, isExact: Bool) {
-    lastTable = nil
     guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
-      tables[child] = table(of: parent)
+      tables[child] = tables.table(of: parent)
       return
     }
     guard let original = tables[parent] else { return }
@@ -154,9 +152,9 @@ final class PerfFiles {
 
   /// A process has ended or runs another program: which descriptors are left is not known.
   func forget(_ process: ProcessID, at time: Timestamp) {
-    lastTable = nil
     separateThreads.remove(process)
-    guard let table = tables.removeValue(forKey: process) else { return }
+    guard let table = tables[process] else { return }
+    tables[process] = nil
     for (id, lookup) in lookups where lookup.tables[0] === table { decide(id, lookup, at: time) }
   }
 
@@ -173,8 +171,7 @@ final class PerfFiles {
   /// Records are missing: anything can have been closed.
   func recordsWereLost() {
     for id in lookups.keys { answer(id, .unknown) }
-    tables = [:]
-    lastTable = nil
+    tables.removeAll()
   }
 
   // MARK: Answers
@@ -224,7 +221,7 @@ final class PerfFiles {
       separateThreads.isEmpty
         || !separateThreads.contains(thread.thread) && !separateThreads.contains(thread.process)
     else { return .unknown }
-    let table = table(of: thread.process)
+    let table = tables.table(of: thread.process)
     if let known = table[descriptor] { return known }
     guard isWatching else { return .unknown }
     let isConnecting = table.connecting.contains(descriptor)
@@ -256,7 +253,7 @@ final class PerfFiles {
     let descriptor = thread.int32(0)
     end(descriptor, of: thread.process, at: time)
     if thread.number == .connect, result == -Int64(EINPROGRESS) {
-      table(of: thread.process).connecting.insert(descriptor)
+      tables.table(of: thread.process).connecting.insert(descriptor)
       return .unknown
     }
     return look(descriptor, thread, .renamed)
@@ -265,7 +262,7 @@ final class PerfFiles {
   /// What a descriptor stood for ends at a moment; the next use is of something else. Returns what it was.
   @discardableResult
   private func end(_ descriptor: Int32, of process: ProcessID, at time: Timestamp) -> FileID {
-    let table = table(of: process)
+    let table = tables.table(of: process)
     if !table.connecting.isEmpty { table.connecting.remove(descriptor) }
     guard let file = table[descriptor] else { return .unknown }
     table[descriptor] = nil
@@ -278,7 +275,7 @@ final class PerfFiles {
   private func close(_ descriptor: Int32, _ thread: PerfThread, at time: Timestamp) -> FileID {
     guard descriptor >= 0 else { return .none }
     let file = end(descriptor, of: thread.process, at: time)
-    table(of: thread.process)[descriptor] = .unknown
+    tables.table(of: thread.process)[descriptor] = .unknown
     return file
   }
 
@@ -287,26 +284,12 @@ final class PerfFiles {
     if thread.arguments[2] & 2 != 0 { separateThreads.insert(thread.thread) }
     let first = UInt32(truncatingIfNeeded: thread.arguments[0])
     let last = UInt32(truncatingIfNeeded: thread.arguments[1])
-    let table = table(of: thread.process)
+    let table = tables.table(of: thread.process)
     for (id, lookup) in lookups
     where lookup.tables[0] === table && lookup.descriptor >= first && lookup.descriptor <= last {
       decide(id, lookup, at: time)
     }
     table.forget(from: first, through: last)
     table.connecting.removeAll()
-  }
-
-  private func table(of process: ProcessID) -> DescriptorTable {
-    if let lastTable, lastTable.process == process { return lastTable.table }
-    let table = tables[process] ?? newTable(of: process)
-    tables[process] = table
-    lastTable = (process, table)
-    return table
-  }
-
-  /// That of a process that shares its descriptors (clone(2) with `CLONE_FILES`), or an empty one.
-  private func newTable(of process: ProcessID) -> DescriptorTable {
-    let kin = tables.first { clinux_shares_descriptors($0.key.rawValue, process.rawValue) == 1 }
-    return kin?.value ?? DescriptorTable()
   }
 }
