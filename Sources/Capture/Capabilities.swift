@@ -5,6 +5,7 @@ package enum Capabilities {
     case trace = 19  // CAP_SYS_PTRACE
     case systemAdministration = 21  // CAP_SYS_ADMIN
     case perfmon = 38  // CAP_PERFMON
+    case bpf = 39  // CAP_BPF
   }
 
   /// Whether it is effective.

@@ -44,7 +44,7 @@ package struct CaptureClock: Sendable {
   ///
   /// - Parameter watch: the clock that times the calls of a thread; `nil` for the tracer's.
   private func median<Failure: Error>(
-    of calls: Int, on processors: ProcessorSet?, watch: (ProcessID) throws(Failure) -> ThreadClock?
+    of calls: Int, on processors: ProcessorSet?, watch: (ProcessID) throws(Failure) -> (any ThreadClock)?
   ) throws(Failure) -> UInt64? {
     var release: Int32 = -1
     let child = ProcessorSet.withPointer(to: processors) {
@@ -93,11 +93,11 @@ package struct CaptureClock: Sendable {
 
 /// The durations of the calls of a child that does nothing else.
 private struct IdleCalls {
-  private let kernel: ThreadClock?
+  private let kernel: (any ThreadClock)?
   private var start: Timestamp?
   private var nanoseconds: [UInt64] = []
 
-  init(kernel: ThreadClock?) { self.kernel = kernel }
+  init(kernel: (any ThreadClock)?) { self.kernel = kernel }
 
   mutating func entered(at now: Timestamp) {
     start = now

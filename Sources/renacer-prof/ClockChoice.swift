@@ -19,9 +19,8 @@ struct ClockChoice {
     let wantsFloor = !options.isTrace && !options.isLeakReportOnly
     if isRequired || options.capture.clock == .auto && options.showsTimes {
       do throws(PerfRefusal) {
-        let tracepoints = try SyscallTracepoints()
-        let kernel = KernelClock(tracepoints)
-        if tracepoints.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
+        let kernel = try KernelClock()
+        if kernel.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
         floor = wantsFloor ? try clock.measureFloor(by: kernel) : nil
         self.kernel = kernel
         return

@@ -18,20 +18,33 @@ struct KernelClockTests {
     #expect(tracer.report.header.contains { $0.contains("clock: tracer, ") })
   }
 
+  static let busyPrograms = ["threads", "forks", "exec_in_thread", "signals", "vfork_exec"]
+
+  @Test("threads, children, execs and signals leave no call to the tracer's clock", arguments: busyPrograms)
+  func coversAll(fixture: String) throws { try expectNoOtherClock(fixture, launcher: []) }
+
   @Test(
-    "threads, children, execs and signals leave no call to the tracer's clock",
-    arguments: [
-      "threads", "forks", "exec_in_thread", "signals", "vfork_exec",
-    ])
-  func coversAll(fixture: String) throws {
-    let path = scratch.newPath("calls.json")
-    let run = try Profiler.run(
-      ["-c", "-f", "--clock", "kernel", "--format", "json", "-o", path, "--", Fixture.path(fixture)],
-      scratch: scratch)
-    #expect(run.standardError == "")
-    let capture = try #require(Self.object(Scratch.text(of: path))["capture"] as? [String: Any])
-    #expect(capture["clock"] as? String == "kernel")
-    #expect(capture["calls_timed_by_tracer"] as? Int == 0)
+    "nor do they where the kernel runs no programs of ours and has perf events",
+    .enabled(if: Privileges.canDrop, "needs root and setpriv, to drop CAP_BPF"), arguments: busyPrograms)
+  func coversAllByPerfEvents(fixture: String) throws {
+    let dropped = "-sys_admin,-bpf"
+    try expectNoOtherClock(
+      fixture, launcher: ["setpriv", "--bounding-set=\(dropped)", "--inh-caps=\(dropped)"])
+  }
+
+  private func expectNoOtherClock(_ fixture: String, launcher: [String]) throws {
+    for options in [["-c", "-f"], ["--function-time"]] {
+      let path = scratch.newPath("calls.json")
+      let command =
+        launcher + [Profiler.path] + options
+        + ["--clock", "kernel", "--format", "json", "-o", path, "--", Fixture.path(fixture)]
+      let run = try Child(command, scratch: scratch)
+      try run.wait(seconds: 120)
+      #expect(run.standardError == "")
+      let capture = try #require(Self.object(Scratch.text(of: path))["capture"] as? [String: Any])
+      #expect(capture["clock"] as? String == "kernel")
+      #expect(capture["calls_timed_by_tracer"] as? Int == 0)
+    }
   }
 
   @Test(

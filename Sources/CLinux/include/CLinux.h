@@ -214,3 +214,17 @@ uint64_t clinux_perf_head(const void *control);               /* acquires what w
 void clinux_perf_set_tail(void *control, uint64_t position);  /* releases what was read before it */
 uint64_t clinux_perf_data_offset(const void *control);
 uint64_t clinux_perf_data_size(const void *control);
+
+/* --- bpf(2) --- */
+
+/* BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE (Linux 5.5). */
+extern const uint32_t clinux_bpf_hash, clinux_bpf_array, clinux_bpf_mappable;
+/* Return a descriptor, closed on exec, or -errno. */
+int clinux_bpf_create_map(uint32_t type, uint32_t key_bytes, uint32_t value_bytes, uint32_t entries, uint32_t flags);
+/* A program for raw tracepoints, of instructions as the kernel's documentation lays them out. */
+int clinux_bpf_load(const uint64_t *instructions, uint32_t count);
+/* The program runs at each passage of a raw tracepoint until the descriptor is closed. */
+int clinux_bpf_attach(int program, const char *tracepoint);
+/* Entries of a hash map. Return 0 or -errno. */
+int clinux_bpf_update(int map, const void *key, const void *value);
+int clinux_bpf_delete(int map, const void *key);

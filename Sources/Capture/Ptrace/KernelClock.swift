@@ -1,30 +1,79 @@
 internal import Glibc
 internal import Trace
 
-/// The kernel's own times of calls of traced threads: of the raw_syscalls tracepoints, which lie between the stop before a
-/// call and the stop behind it.
-///
-/// Each thread has events of its own.
+/// The kernel's own times of calls of traced threads: of the raw tracepoints at both ends of a system call, which lie between
+/// the stop before the call and the stop behind it.
 package final class KernelClock {
-  private let tracepoints: SyscallTracepoints
-  /// The first thread that was watched. While it has its events the tracepoints stay switched on.
-  private var anchor: ThreadClock?
+  /// How the kernel tells of what passes the tracepoints.
+  package enum Means: Equatable, Sendable {
+    /// Small programs in the kernel write it down: little is between the two readings of the clock.
+    case programs
+    /// Perf events of each thread.
+    case perfEvents
+  }
 
-  package init(_ tracepoints: SyscallTracepoints) { self.tracepoints = tracepoints }
+  private enum Source {
+    case programs(CallTimes)
+    case perfEvents(SyscallTracepoints)
+  }
 
+  private let source: Source
+  /// The first thread that was watched by perf events. While it has its events the tracepoints stay switched on.
+  private var anchor: PerfThreadClock?
   /// Whether it has come to watching a thread.
-  var isInUse: Bool { anchor != nil }
+  private(set) var isInUse = false
+  package let means: Means
+  /// Why the means that disturbs least is not used.
+  package let obstacle: BPFRefusal?
+  /// Whether the trace file system had to be mounted, and stays so.
+  package let mountedFilesystem: Bool
+
+  /// Finds the means that disturbs least.
+  ///
+  /// - Parameter preferred: the one to use; `nil`: whichever can be had.
+  /// - Throws: why there is none.
+  package init(_ preferred: Means? = nil) throws(PerfRefusal) {
+    var refusal: BPFRefusal?
+    if preferred != .perfEvents {
+      do throws(BPFRefusal) {
+        source = .programs(try CallTimes())
+        means = .programs
+        obstacle = nil
+        mountedFilesystem = false
+        return
+      } catch {
+        refusal = error
+      }
+    }
+    let tracepoints = try SyscallTracepoints()
+    source = .perfEvents(tracepoints)
+    means = .perfEvents
+    obstacle = refusal
+    mountedFilesystem = tracepoints.mountedFilesystem
+  }
 
   /// A clock for the calls of a thread.
   func watch(
-    _ thread: ProcessID, recording: ThreadClock.Recording = .timedCalls
-  ) throws(PerfRefusal) -> ThreadClock {
-    do throws(PerfEventError) {
-      let clock = try ThreadClock(of: thread, tracepoints, recording: recording)
-      if anchor == nil { anchor = clock }
-      return clock
-    } catch {
-      throw PerfRefusal(error)
+    _ thread: ProcessID, recording: PerfThreadClock.Recording = .timedCalls
+  ) throws(PerfRefusal) -> any ThreadClock {
+    switch source {
+    case .programs(let times):
+      do throws(BPFRefusal) {
+        let clock = try BPFThreadClock(of: thread, times)
+        isInUse = true
+        return clock
+      } catch {
+        throw PerfRefusal(.failed(step: "watch a thread", errno: error.errno))
+      }
+    case .perfEvents(let tracepoints):
+      do throws(PerfEventError) {
+        let clock = try PerfThreadClock(of: thread, tracepoints, recording: recording)
+        if anchor == nil { anchor = clock }
+        isInUse = true
+        return clock
+      } catch {
+        throw PerfRefusal(error)
+      }
     }
   }
 
@@ -42,7 +91,7 @@ package final class KernelClock {
       &thread, nil,
       { argument in
         // It was retained for this thread, which is the only one to take it.
-        if let argument { Unmanaged<ThreadClock>.fromOpaque(argument).release() }
+        if let argument { Unmanaged<PerfThreadClock>.fromOpaque(argument).release() }
         return nil
       }, argument.toOpaque())
     pthread_sigmask(SIG_SETMASK, &before, nil)

@@ -134,6 +134,7 @@ extension PtraceBackend {
     let space = threads.newSpace()
     var thread = caller ?? TracedThread(thread: leader, process: leader, space: space)
     thread.thread = leader
+    thread.clock?.renamed(to: leader)
     thread.clock = thread.clock ?? launcherClock.take()
     thread.space = space
     enlist(thread)

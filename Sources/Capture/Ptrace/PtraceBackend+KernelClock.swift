@@ -9,7 +9,7 @@ extension PtraceBackend {
   /// some threads alone, their calls say so.
   ///
   /// - Throws: `CaptureError` where no thread can have it and no other clock will do.
-  func kernelClock(of thread: ProcessID, isFiltered: Bool) throws(CaptureError) -> ThreadClock? {
+  func kernelClock(of thread: ProcessID, isFiltered: Bool) throws(CaptureError) -> (any ThreadClock)? {
     guard let kernel = options.kernelClock, clockRefusal == nil else { return nil }
     do throws(PerfRefusal) {
       return try kernel.watch(thread, recording: isFiltered ? .allCalls(filter: clockFilter) : .timedCalls)

@@ -25,7 +25,7 @@ package final class PtraceBackend: CaptureBackend {
   /// Whether a program may have a filter of its own (seccomp(2)) beside that.
   var hasForeignFilters = false
   /// The kernel's clock for the program that is being launched, before it is among the threads.
-  var launcherClock: ThreadClock?
+  var launcherClock: (any ThreadClock)?
   /// What the kernel's clock has to record of threads that it records always.
   lazy var clockFilter = CallNumberFilter.expression(of: options.traced)
   /// How tracer and program share a processor; `nil` where they do not.

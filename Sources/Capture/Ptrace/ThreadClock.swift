@@ -1,115 +1,30 @@
-internal import CLinux
-internal import Glibc
 internal import Trace
 
 /// Tells by the kernel's clock from when to when a call of one thread lasted, and what came of it.
-final class ThreadClock {
-  /// Which calls of its thread the kernel records.
-  enum Recording {
-    /// Those that are timed: it is switched on and off for each.
-    case timedCalls
-    /// All that a filter admits (`CallNumberFilter`), timed or not. What happens in a call is then known at any time
-    /// after it, up to the next call that is timed.
-    case allCalls(filter: String?)
-  }
-
-  /// Records of a call have 16 and 48 bytes. Whatever other calls leave behind is dropped before a call begins, so that
-  /// there is always room for both. The kernel interrupts a call whenever the ring has been filled once more, though nobody
-  /// waits for that: it is large enough for that to show in the time of few.
-  private static let ringBytes = 4 * Int(sysconf(Int32(_SC_PAGESIZE)))
-
-  /// Leads the group of both, and switches it on and off.
-  private let enter: PerfEvent
-  private let exit: PerfEvent
-  private var ring: PerfRing
-  /// Whether it records calls that are not timed, too.
-  let recordsAllCalls: Bool
-  /// Where records of ends hold the result.
-  private let resultOffset: Int
-  private var first = Timestamp(nanoseconds: 0)
-  private var last = Timestamp(nanoseconds: 0)
-  private var lastResult: Int64?
-  /// Records since the call began: its start and its end, and those of later calls where all are recorded.
-  private var count = 0
-
-  init(
-    of thread: ProcessID, _ tracepoints: SyscallTracepoints, recording: Recording
-  ) throws(PerfEventError) {
-    resultOffset = Self.rawOffset + tracepoints.resultOffset
-    var description = clinux_perf_event()
-    description.type = PerfConstants.tracepoint
-    description.config = tracepoints.enter.identifier
-    description.sample_type = PerfConstants.sampleTime
-    // Nobody waits for records: let the kernel wake nobody.
-    description.watermark_bytes = UInt32(Self.ringBytes)
-    description.disabled = true
-    enter = try PerfEvent(description, thread: thread.rawValue, processor: -1)
-    description.config = tracepoints.exit.identifier
-    description.sample_type = PerfConstants.sampleTime | PerfConstants.sampleRaw
-    description.disabled = false
-    exit = try PerfEvent(description, thread: thread.rawValue, processor: -1, group: enter.descriptor)
-    ring = try PerfRing(of: enter, dataBytes: Self.ringBytes)
-    try exit.redirect(to: ring)
-    switch recording {
-    case .timedCalls: recordsAllCalls = false
-    case .allCalls(let filter):
-      recordsAllCalls = true
-      if let filter {
-        // Without it only slower.
-        try? enter.filter(by: filter)
-        try? exit.filter(by: filter)
-      }
-      try enter.enable()
-    }
-  }
+protocol ThreadClock: AnyObject {
+  /// Whether what happens in a call is known at any time after it, up to the next call that is timed.
+  var recordsAllCalls: Bool { get }
 
   /// The thread, which is stopped, is about to make a call.
-  func callBegins() {
-    if ring.refresh() {
-      ring.skipAll()
-      ring.release()
-    }
-    count = 0
-    lastResult = nil
-    if !recordsAllCalls { try? enter.enable() }
-  }
+  func callBegins()
 
   /// The call has ended or is of no more interest.
-  func callEnded() {
-    if !recordsAllCalls { enter.disable() }
-    collect()
-  }
+  func callEnded()
 
   /// Reads what the kernel has told of the call so far.
-  func collect() {
-    guard ring.refresh() else { return }
-    while let record = ring.record() {
-      // What comes behind the end of the call is of others.
-      if record.type == PerfConstants.recordSample, lastResult == nil { take(record) }
-      ring.skip(record)
-    }
-    ring.release()
-  }
+  func collect()
 
-  /// Header (8 bytes), time (8); at an end the size of the raw data (4) and the data.
-  private static let rawOffset = 20
-
-  private func take(_ record: PerfRing.Record) {
-    last = Timestamp(nanoseconds: record.load(UInt64.self, at: 8))
-    if count == 0 { first = last }
-    if record.bytes.count > Self.rawOffset { lastResult = record.load(Int64.self, at: resultOffset) }
-    count += 1
-  }
+  /// An exec gives the thread, which is stopped in it, the id of the first one of its process.
+  func renamed(to leader: ProcessID)
 
   /// When the call began; `nil` where the kernel has not told.
-  var start: Timestamp? { count > 0 ? first : nil }
+  var start: Timestamp? { get }
 
   /// From when to when the call lasted, and its result; `nil` where the kernel has not told all of it and nothing else.
-  var ended: (start: Timestamp, end: Timestamp, result: Int64)? {
-    guard count == 2, let lastResult else { return nil }
-    return (first, last, lastResult)
-  }
+  var ended: (start: Timestamp, end: Timestamp, result: Int64)? { get }
+}
 
+extension ThreadClock {
   /// From when to when the call lasted; `nil` where the kernel has not told both and nothing else.
   ///
   /// - Parameter now: when its thread has stopped behind it.

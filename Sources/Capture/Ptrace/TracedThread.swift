@@ -35,7 +35,7 @@ struct TracedThread {
   /// When the tracer was about to let the call begin.
   var start = Timestamp(nanoseconds: 0)
   /// The kernel's clock, where it times the calls of this thread.
-  var clock: ThreadClock?
+  var clock: (any ThreadClock)?
   var stack = StackID.empty
   var file = FileID.none
 

@@ -67,7 +67,7 @@ package enum CaptureTrials {
   /// Whether the kernel lends its clock: what a call that does nothing appears to take by it.
   package static func kernelClock() throws(Obstacle) -> CaptureSummary.Floor? {
     do throws(PerfRefusal) {
-      let clock = KernelClock(try SyscallTracepoints())
+      let clock = try KernelClock()
       defer { clock.finish() }
       return try CaptureClock().measureFloor(by: clock)
     } catch {

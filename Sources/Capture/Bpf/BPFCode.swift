@@ -1,0 +1,104 @@
+internal import CLinux
+
+/// A program for the kernel's virtual machine, as it is being written
+/// (Documentation/bpf/standardization/instruction-set.rst of Linux).
+///
+/// Its jumps lead to the end only, where it returns 0.
+struct BPFCode {
+  /// `zero` holds results, `one` to `five` arguments, which a call destroys, `six` to `nine` outlast calls; `stack` is the end
+  /// of 512 bytes of stack. `one` holds the program's context at the start.
+  enum Register: UInt64 {
+    case zero, one, two, three, four, five, six, seven, eight, nine, stack
+  }
+
+  enum Comparison: UInt64 {
+    case equal = 0x15
+    case greater = 0x25
+  }
+
+  /// Functions of the kernel (`BPF_FUNC_*`).
+  enum Function: Int32 {
+    case lookUp = 1
+    case timeNanoseconds = 5
+    /// Process in the upper, thread in the lower half.
+    case processAndThread = 14
+  }
+
+  /// Words of an instruction: operation (8 bits), registers (4 and 4), offset (16), immediate value (32).
+  private(set) var instructions: [UInt64] = []
+  private var jumpsToEnd: [Int] = []
+
+  mutating func copy(_ source: Register, to target: Register) { append(0xbf, target, source) }
+
+  mutating func add(_ value: Int32, to target: Register) { append(0x07, target, immediate: value) }
+
+  mutating func add(_ source: Register, to target: Register) { append(0x0f, target, source) }
+
+  mutating func set(_ target: Register, to value: Int32) { append(0xb7, target, immediate: value) }
+
+  mutating func subtract(_ source: Register, from target: Register) { append(0x1f, target, source) }
+
+  mutating func shiftLeft(_ target: Register, by bits: Int32) { append(0x67, target, immediate: bits) }
+
+  /// Loads 8 bytes.
+  mutating func load(_ target: Register, from base: Register, offset: Int16 = 0) {
+    append(0x79, target, base, offset: offset)
+  }
+
+  /// Loads 4 bytes, without sign.
+  mutating func loadHalf(_ target: Register, from base: Register, offset: Int16 = 0) {
+    append(0x61, target, base, offset: offset)
+  }
+
+  /// Stores 8 bytes.
+  mutating func store(_ source: Register, to base: Register, offset: Int16 = 0) {
+    append(0x7b, base, source, offset: offset)
+  }
+
+  /// Stores the lower 4 bytes.
+  mutating func storeHalf(_ source: Register, to base: Register, offset: Int16 = 0) {
+    append(0x63, base, source, offset: offset)
+  }
+
+  /// Loads what functions of the kernel know a map by.
+  mutating func loadMap(_ target: Register, _ map: borrowing BPFObject) {
+    appendWide(target, kind: 1, map)
+  }
+
+  /// Loads the address of the only entry of an array.
+  mutating func loadEntry(_ target: Register, of map: borrowing BPFObject) {
+    appendWide(target, kind: 2, map)
+  }
+
+  mutating func call(_ function: Function) { append(0x85, .zero, immediate: function.rawValue) }
+
+  /// Ends the program where a register compares so to a value, without sign.
+  mutating func leave(if register: Register, is comparison: Comparison, _ value: Int32) {
+    jumpsToEnd.append(instructions.count)
+    append(comparison.rawValue, register, immediate: value)
+  }
+
+  /// Ends the program. Nothing can be added behind that.
+  mutating func finish() {
+    for jump in jumpsToEnd {
+      instructions[jump] |= UInt64(UInt16(instructions.count - jump - 1)) << 16
+    }
+    set(.zero, to: 0)
+    append(0x95, .zero)
+  }
+
+  private mutating func append(
+    _ operation: UInt64, _ target: Register, _ source: Register = .zero, offset: Int16 = 0,
+    immediate: Int32 = 0
+  ) {
+    let registers = target.rawValue | source.rawValue << 4
+    let constants = UInt64(UInt16(bitPattern: offset)) | UInt64(UInt32(bitPattern: immediate)) << 16
+    instructions.append(operation | registers << 8 | constants << 16)
+  }
+
+  /// An instruction of two words, which the kernel replaces by an address.
+  private mutating func appendWide(_ target: Register, kind: UInt64, _ map: borrowing BPFObject) {
+    instructions.append(0x18 | (target.rawValue | kind << 4) << 8 | UInt64(UInt32(map.descriptor)) << 32)
+    instructions.append(0)
+  }
+}

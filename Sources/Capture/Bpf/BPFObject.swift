@@ -1,0 +1,47 @@
+internal import CLinux
+internal import Glibc
+
+/// A map, a program, or the place of a program in the kernel (bpf(2)), which is gone when this goes away.
+struct BPFObject: ~Copyable {
+  let descriptor: Int32
+
+  private init(_ opened: Int32, _ step: BPFRefusal.Step) throws(BPFRefusal) {
+    guard opened >= 0 else { throw BPFRefusal(step, errno: -opened) }
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  /// A map from 4 bytes to 4 bytes.
+  static func hash(entries: Int) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_create_map(clinux_bpf_hash, 4, 4, UInt32(entries), 0), .map)
+  }
+
+  /// Memory that the kernel's programs and this one share: an array with one entry.
+  static func sharedMemory(bytes: Int) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_create_map(clinux_bpf_array, 4, UInt32(bytes), 1, clinux_bpf_mappable), .map)
+  }
+
+  /// Hands a program to the kernel, which sees to it that it does no harm.
+  static func program(_ code: BPFCode) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_load(code.instructions, UInt32(code.instructions.count)), .load)
+  }
+
+  /// Lets a program run at each passage of a tracepoint.
+  static func attachment(
+    of program: borrowing BPFObject, to tracepoint: String
+  ) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_attach(program.descriptor, tracepoint), .attach)
+  }
+
+  /// Sets an entry of a hash map.
+  func set(_ key: Int32, to value: UInt32) throws(BPFRefusal) {
+    let status = withUnsafePointer(to: key) { key in
+      withUnsafePointer(to: value) { clinux_bpf_update(descriptor, key, $0) }
+    }
+    guard status == 0 else { throw BPFRefusal(.update, errno: -status) }
+  }
+
+  /// Removes an entry of a hash map, if it is there.
+  func remove(_ key: Int32) { _ = withUnsafePointer(to: key) { clinux_bpf_delete(descriptor, $0) } }
+}
