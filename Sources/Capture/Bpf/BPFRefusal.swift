@@ -25,7 +25,8 @@ package struct BPFRefusal: Error, Equatable, Sendable {
   package var reason: String {
     switch (step, errno) {
     case (_, EPERM) where !Self.isPrivileged: "CAP_BPF and CAP_PERFMON are missing"
-    case (_, EPERM) where Capabilities.isInUserNamespace: "capabilities of a user namespace do not count for BPF"
+    case (_, EPERM) where Capabilities.isInUserNamespace:
+      "capabilities of a user namespace do not count for BPF"
     case (_, EPERM): "bpf is forbidden here, as containers do by a seccomp profile"
     case (_, ENOSYS): "the kernel has no BPF"
     case (.trial, _): "BPF sees other process ids than this program does, as in a PID namespace"
@@ -41,7 +42,8 @@ package struct BPFRefusal: Error, Equatable, Sendable {
     switch (step, errno) {
     case (_, EPERM) where !Self.isPrivileged: "Run as root, or give CAP_BPF and CAP_PERFMON"
     case (_, EPERM) where Capabilities.isInUserNamespace: "Run as root of the machine"
-    case (_, EPERM): "In a container, allow it: --cap-add=BPF --cap-add=PERFMON and a seccomp profile with bpf"
+    case (_, EPERM):
+      "In a container, allow it: --cap-add=BPF --cap-add=PERFMON and a seccomp profile with bpf"
     case (_, ENOSYS): "It takes a kernel with CONFIG_BPF_SYSCALL and CONFIG_BPF_EVENTS"
     case (.trial, _): "Run in the machine's own PID namespace (docker run --pid=host)"
     default: "It takes Linux 5.5 or newer"

@@ -62,7 +62,9 @@ final class CallTimes {
     defer { forget(thread, slot) }
     slot.pointee.state = Slot.State.awaited
     let parent = getppid()
-    guard slot.pointee.state == Slot.State.ended, slot.pointee.result == Int64(parent) else { throw BPFRefusal(.trial) }
+    guard slot.pointee.state == Slot.State.ended, slot.pointee.result == Int64(parent) else {
+      throw BPFRefusal(.trial)
+    }
   }
 
   /// Begins to time calls of a thread.

@@ -39,7 +39,8 @@ final class BPFThreadClock: ThreadClock {
   var ended: (start: Timestamp, end: Timestamp, result: Int64)? {
     guard slot.pointee.state == State.ended else { return nil }
     return (
-      Timestamp(nanoseconds: slot.pointee.start), Timestamp(nanoseconds: slot.pointee.end), slot.pointee.result
+      Timestamp(nanoseconds: slot.pointee.start), Timestamp(nanoseconds: slot.pointee.end),
+      slot.pointee.result
     )
   }
 }
