@@ -107,7 +107,7 @@ private struct IdleCalls {
   mutating func left(at now: Timestamp) {
     guard let start = start.take() else { return }
     guard let kernel else { return nanoseconds.append(now.nanoseconds(since: start)) }
-    kernel.callEnded()
+    kernel.collect()
     if let span = kernel.span(before: now) { nanoseconds.append(span.end.nanoseconds(since: span.start)) }
   }
 

@@ -16,11 +16,7 @@ final class BPFThreadClock: ThreadClock {
 
   deinit { times.forget(thread, slot) }
 
-  var recordsAllCalls: Bool { true }
-
   func callBegins() { slot.pointee.state = State.awaited }
-
-  func callEnded() {}
 
   func collect() {}
 

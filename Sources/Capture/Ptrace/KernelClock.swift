@@ -53,9 +53,9 @@ package final class KernelClock {
   }
 
   /// A clock for the calls of a thread.
-  func watch(
-    _ thread: ProcessID, recording: PerfThreadClock.Recording = .timedCalls
-  ) throws(PerfRefusal) -> any ThreadClock {
+  ///
+  /// - Parameter filter: the calls that may be timed (`CallNumberFilter`); `nil`: all.
+  func watch(_ thread: ProcessID, filter: String? = nil) throws(PerfRefusal) -> any ThreadClock {
     switch source {
     case .programs(let times):
       do throws(BPFRefusal) {
@@ -67,7 +67,7 @@ package final class KernelClock {
       }
     case .perfEvents(let tracepoints):
       do throws(PerfEventError) {
-        let clock = try PerfThreadClock(of: thread, tracepoints, recording: recording)
+        let clock = try PerfThreadClock(of: thread, tracepoints, filter: filter)
         if anchor == nil { anchor = clock }
         isInUse = true
         return clock

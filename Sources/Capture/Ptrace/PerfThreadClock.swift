@@ -4,36 +4,27 @@ internal import Trace
 
 /// The kernel's clock of one thread, from perf events of its own at both tracepoints.
 final class PerfThreadClock: ThreadClock {
-  /// Which calls of its thread the kernel records.
-  enum Recording {
-    /// Those that are timed: it is switched on and off for each.
-    case timedCalls
-    /// All that a filter admits (`CallNumberFilter`), timed or not. What happens in a call is then known at any time
-    /// after it, up to the next call that is timed.
-    case allCalls(filter: String?)
-  }
-
   /// Records of a call have 16 and 48 bytes. Whatever other calls leave behind is dropped before a call begins, so that
   /// there is always room for both. The kernel interrupts a call whenever the ring has been filled once more, though nobody
   /// waits for that: it is large enough for that to show in the time of few.
   private static let ringBytes = 4 * Int(sysconf(Int32(_SC_PAGESIZE)))
 
-  /// Leads the group of both, and switches it on and off.
+  /// Leads the group of both.
   private let enter: PerfEvent
   private let exit: PerfEvent
   private var ring: PerfRing
-  let recordsAllCalls: Bool
   /// Where records of ends hold the result.
   private let resultOffset: Int
   private var first = Timestamp(nanoseconds: 0)
   private var last = Timestamp(nanoseconds: 0)
   private var lastResult: Int64?
-  /// Records since the call began: its start and its end, and those of later calls where all are recorded.
+  /// Records since the call began: its start and its end, and those of later calls.
   private var count = 0
 
-  init(
-    of thread: ProcessID, _ tracepoints: SyscallTracepoints, recording: Recording
-  ) throws(PerfEventError) {
+  /// Records the calls of a thread from now on.
+  ///
+  /// - Parameter filter: the calls that may be timed (`CallNumberFilter`); `nil`: all.
+  init(of thread: ProcessID, _ tracepoints: SyscallTracepoints, filter: String?) throws(PerfEventError) {
     resultOffset = Self.rawOffset + tracepoints.resultOffset
     var description = clinux_perf_event()
     description.type = PerfConstants.tracepoint
@@ -49,17 +40,12 @@ final class PerfThreadClock: ThreadClock {
     exit = try PerfEvent(description, thread: thread.rawValue, processor: -1, group: enter.descriptor)
     ring = try PerfRing(of: enter, dataBytes: Self.ringBytes)
     try exit.redirect(to: ring)
-    switch recording {
-    case .timedCalls: recordsAllCalls = false
-    case .allCalls(let filter):
-      recordsAllCalls = true
-      if let filter {
-        // Without it only slower.
-        try? enter.filter(by: filter)
-        try? exit.filter(by: filter)
-      }
-      try enter.enable()
+    if let filter {
+      // Without it only slower.
+      try? enter.filter(by: filter)
+      try? exit.filter(by: filter)
     }
+    try enter.enable()
   }
 
   func callBegins() {
@@ -69,12 +55,6 @@ final class PerfThreadClock: ThreadClock {
     }
     count = 0
     lastResult = nil
-    if !recordsAllCalls { try? enter.enable() }
-  }
-
-  func callEnded() {
-    if !recordsAllCalls { enter.disable() }
-    collect()
   }
 
   func collect() {

@@ -62,7 +62,7 @@ extension PtraceBackend {
         case .seized:
           threads.insert(TracedThread(thread: thread, process: process, space: space))
           _ = clinux_interrupt(thread.rawValue)
-          let clock = try kernelClock(of: thread, isFiltered: false)
+          let clock = try kernelClock(of: thread)
           if let slot = threads.slot(of: thread) { threads[slot].clock = clock }
           isTraced = true
         case .isOurs: isTraced = true

@@ -13,7 +13,7 @@ extension PtraceBackend {
   ///
   /// Only where the kernel records each such call and stops the thread at the next one.
   func canGoUnwatched(_ slot: Int) -> Bool {
-    isFiltered && threads[slot].clock?.recordsAllCalls == true && !threads[slot].mapsCode
+    isFiltered && threads[slot].clock != nil && !threads[slot].mapsCode
       && !Self.watchedCalls.contains(threads[slot].number) && !sink.needsStop(atEndOf: threads[slot].call)
   }
 
@@ -35,7 +35,7 @@ extension PtraceBackend {
   /// Hands over the call that a thread was in when it ended or was let go.
   func finishCall(of thread: TracedThread, isDetached: Bool = false, at now: Timestamp) {
     guard thread.phase == .inTracedCall || thread.phase == .inUnwatchedCall else { return }
-    thread.clock?.callEnded()
+    thread.clock?.collect()
     if thread.phase == .inUnwatchedCall, let ended = thread.clock?.ended, !Self.isCutShort(ended.result) {
       record(thread, result: ended.result, isFinished: true, isDetached: false, at: ended.end)
     } else {

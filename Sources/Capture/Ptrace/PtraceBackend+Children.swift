@@ -170,7 +170,7 @@ extension PtraceBackend {
     var thread = thread
     // Where one thread has the clock, others do without where it is refused.
     if thread.clock == nil {
-      thread.clock = try? kernelClock(of: thread.thread, isFiltered: isFiltered)
+      thread.clock = try? kernelClock(of: thread.thread)
     }
     threads.insert(thread)
     coScheduling?.welcome(thread.thread)

@@ -9,10 +9,10 @@ extension PtraceBackend {
   /// some threads alone, their calls say so.
   ///
   /// - Throws: `CaptureError` where no thread can have it and no other clock will do.
-  func kernelClock(of thread: ProcessID, isFiltered: Bool) throws(CaptureError) -> (any ThreadClock)? {
+  func kernelClock(of thread: ProcessID) throws(CaptureError) -> (any ThreadClock)? {
     guard let kernel = options.kernelClock, clockRefusal == nil else { return nil }
     do throws(PerfRefusal) {
-      return try kernel.watch(thread, recording: isFiltered ? .allCalls(filter: clockFilter) : .timedCalls)
+      return try kernel.watch(thread, filter: clockFilter)
     } catch {
       if kernel.isInUse || error.isOfThread { return nil }
       if options.requiresKernelClock { throw .kernelClockRefused(error) }

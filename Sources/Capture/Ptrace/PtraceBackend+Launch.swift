@@ -60,7 +60,7 @@ extension PtraceBackend {
       throw LaunchFailure(step: tracer == nil ? .fork : .trace(by: tracer!), errno: -seized)
     }
     do throws(CaptureError) {
-      launcherClock = try kernelClock(of: ProcessID(child), isFiltered: filter != nil)
+      launcherClock = try kernelClock(of: ProcessID(child))
     } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}

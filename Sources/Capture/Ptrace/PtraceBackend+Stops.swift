@@ -168,7 +168,7 @@ extension PtraceBackend {
     threads[slot].phase = .running
     if phase == .inTracedCall {
       options.probe?.goOn(with: .clock)
-      threads[slot].clock?.callEnded()
+      threads[slot].clock?.collect()
       options.probe?.goOn(with: .requests)
     }
     coScheduling?.didLeave(threads[slot].number)

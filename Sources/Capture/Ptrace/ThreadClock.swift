@@ -2,16 +2,11 @@ internal import Trace
 
 /// Tells by the kernel's clock from when to when a call of one thread lasted, and what came of it.
 protocol ThreadClock: AnyObject {
-  /// Whether what happens in a call is known at any time after it, up to the next call that is timed.
-  var recordsAllCalls: Bool { get }
-
   /// The thread, which is stopped, is about to make a call.
   func callBegins()
 
-  /// The call has ended or is of no more interest.
-  func callEnded()
-
-  /// Reads what the kernel has told of the call so far.
+  /// Reads what the kernel has told of the call so far. It is known at any time after the call, up to the next one that is
+  /// timed.
   func collect()
 
   /// An exec gives the thread, which is stopped in it, the id of the first one of its process.
