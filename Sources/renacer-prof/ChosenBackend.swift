@@ -7,7 +7,7 @@ struct ChosenBackend {
   let kind: CaptureSummary.Backend
   /// The clock beside ptrace(2); perf events have one.
   private let clock: ClockChoice?
-  private let floor: CaptureSummary.Floor?
+  private let floor: PerfFloor?
 
   /// Makes the backend. One that watches the system or a control group does so from here on.
   init(_ options: Options, _ capture: CaptureOptions, sink: any CaptureSink) throws(SessionError) {
@@ -17,7 +17,7 @@ struct ChosenBackend {
         backend = try Self.perf(options, capture, sink: sink)
         kind = .perf
         clock = nil
-        floor = PerfBackend.measureFloor(like: capture)
+        floor = try? PerfFloor(like: capture)
         return
       } catch {
         if choice == .perf || error.isFinal { throw error.sessionError }
@@ -49,14 +49,15 @@ struct ChosenBackend {
     }
   }
 
-  /// Writes down what is used, once the capture has begun.
+  /// Writes down what is used. The capture has begun by then.
   func describe(in summary: inout CaptureSummary) {
     summary.backend = kind
     if let ptrace = backend as? PtraceBackend, let clock {
       clock.describe(ptrace, in: &summary)
     } else {
       summary.clock = .kernel
-      summary.floor = floor
+      summary.floor = floor?.floor
+      floor?.finish()
     }
   }
 }

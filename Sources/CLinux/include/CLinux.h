@@ -146,6 +146,9 @@ int clinux_try_filter(void);
 int clinux_open_thread(pid_t thread);
 /* pidfd_getfd(2) (Linux 5.6): a descriptor of a thread, duplicated into this process and closed on exec. */
 int clinux_duplicate_descriptor(int thread, int descriptor);
+/* Makes the kernel keep fewer than 64 descriptors open until the one that is returned is closed, and then close them without
+ * anybody waiting for it. Returns -errno where that is not possible. */
+int clinux_close_later(const int *descriptors, size_t count);
 
 /* --- interruptions of the capture loop --- */
 

@@ -82,18 +82,24 @@ package final class PerfBackend: CaptureBackend {
 
   package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
 
-  /// An upper bound before Linux 6.0, which counts all kinds of records together.
-  package var lostCalls: UInt64 {
+  /// An upper bound before Linux 6.0, which counts all kinds of records together. Known at the end.
+  package private(set) var lostCalls: UInt64 = 0
+
+  /// Records of mappings and processes that are missing. Known at the end.
+  package private(set) var lostSideband: UInt64 = 0
+
+  private func countLosses() {
+    lostSideband = eventSets.reduce(0) { $0 + $1.lostSideband }
     var lost: UInt64 = 0
     for set in eventSets {
-      guard let entries = set.lostCalls else { return lostRecords + brokenCalls }
+      guard let entries = set.lostCalls else {
+        lostCalls = lostRecords + brokenCalls
+        return
+      }
       lost += entries
     }
-    return lost + brokenCalls
+    lostCalls = lost + brokenCalls
   }
-
-  /// Records of mappings and processes that are missing.
-  package var lostSideband: UInt64 { eventSets.reduce(0) { $0 + $1.lostSideband } }
 
   package func run() -> CaptureOutcome {
     // What is not read in time is lost: this goes before what it watches, where that is permitted.
@@ -195,6 +201,8 @@ package final class PerfBackend: CaptureBackend {
       tellEnd(of: thread, result: 0, isFinished: false, isDetached: isEnding, at: now)
     }
     for set in eventSets { set.disable() }
+    countLosses()
+    LastClosing.perform(eventSets.first?.tracepointDescriptors ?? []) { eventSets = [] }
   }
 
   /// Reads the records of all rings in the order of time, up to a moment.

@@ -93,6 +93,11 @@ final class PerfEventSet {
     sideband.disable()
   }
 
+  /// Of at least one event of each tracepoint.
+  var tracepointDescriptors: [Int32] {
+    [exits.descriptor] + ([starts].compactMap(\.self) + entries + others).map { $0.event.descriptor }
+  }
+
   /// Calls whose records found no room in the ring; `nil` where the kernel does not tell.
   var lostCalls: UInt64? {
     var sum: UInt64 = 0

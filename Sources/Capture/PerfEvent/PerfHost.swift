@@ -8,8 +8,8 @@ struct PerfHost {
   private static let totalRingBytes = 128 << 20
   private static let ringRange = (1 << 20)...(64 << 20)
 
-  /// Page faults need little room.
-  private static let faultRingBytes = 1 << 20
+  /// Page faults that read are far apart, and each comes with a copy of the stack.
+  private static let faultRingBytes = 8 << 20
 
   let channels: [PerfChannel]
   /// How operations of io_uring are recorded; `nil` where the kernel does not tell.

@@ -17,7 +17,8 @@ package final class KernelClock {
     case perfEvents(SyscallTracepoints)
   }
 
-  private let source: Source
+  /// `nil` once it is finished.
+  private var source: Source?
   /// The first thread that was watched by perf events. While it has its events the tracepoints stay switched on.
   private var anchor: PerfThreadClock?
   /// Whether it has come to watching a thread.
@@ -57,6 +58,7 @@ package final class KernelClock {
   /// - Parameter filter: the calls that may be timed (`CallNumberFilter`); `nil`: all.
   func watch(_ thread: ProcessID, filter: String? = nil) throws(PerfRefusal) -> any ThreadClock {
     switch source {
+    case nil: throw PerfRefusal(.failed(step: "watch a thread", errno: ECANCELED))
     case .programs(let times):
       do throws(BPFRefusal) {
         let clock = try BPFThreadClock(of: thread, times)
@@ -77,24 +79,9 @@ package final class KernelClock {
     }
   }
 
-  /// Nothing is timed from here on. The kernel takes tens of milliseconds to switch tracepoints off, in which the caller
-  /// goes on.
+  /// Nothing is timed from here on.
   package func finish() {
-    guard let anchor = anchor.take() else { return }
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(anchor)
-    // Signals are for the thread that captures.
-    var (all, before) = (sigset_t(), sigset_t())
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        // It was retained for this thread, which is the only one to take it.
-        if let argument { Unmanaged<PerfThreadClock>.fromOpaque(argument).release() }
-        return nil
-      }, argument.toOpaque())
-    pthread_sigmask(SIG_SETMASK, &before, nil)
-    if failure == 0 { pthread_detach(thread) } else { argument.release() }
+    source = nil
+    LastClosing.perform(anchor?.descriptors ?? []) { anchor = nil }
   }
 }

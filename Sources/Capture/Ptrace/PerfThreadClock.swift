@@ -48,6 +48,8 @@ final class PerfThreadClock: ThreadClock {
     try enter.enable()
   }
 
+  var descriptors: [Int32] { [enter.descriptor, exit.descriptor] }
+
   func callBegins() {
     if ring.refresh() {
       ring.skipAll()

@@ -78,9 +78,11 @@ package enum CaptureTrials {
   /// Whether perf events watch a program that is not stopped: what a call that does nothing appears to take then.
   package static func perf() throws(Obstacle) -> CaptureSummary.Floor? {
     do throws(CaptureError) {
-      return try PerfBackend.tryOut(
+      let measured = try PerfFloor(
         like: CaptureOptions(
           traced: [.getppid], follow: .firstThread, capturesStacks: true, sharesProcessor: false))
+      measured.finish()
+      return measured.floor
     } catch {
       if case .perfRefused(let refusal) = error { throw Obstacle(refusal) }
       throw Obstacle(reason: error.description, remedy: "Use ptrace (--backend ptrace)")

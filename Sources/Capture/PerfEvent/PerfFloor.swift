@@ -3,27 +3,31 @@ internal import Glibc
 internal import Syscalls
 package import Trace
 
-/// What the kernel's clock adds to a call.
-extension PerfBackend {
-  /// What a call that does nothing appears to take, in nanoseconds: the median over few calls of a child made for that.
-  /// `nil` where it cannot be measured.
+/// What the kernel's clock adds to a call that perf events watch.
+package final class PerfFloor {
+  /// What a call that does nothing appears to take: the median over few calls of a child made for that; `nil` where it
+  /// cannot be measured.
+  package let floor: CaptureSummary.Floor?
+  private var backend: PerfBackend?
+
+  /// Measures it.
   ///
   /// - Parameter capture: what stacks are copied in.
-  package static func measureFloor(like capture: CaptureOptions) -> CaptureSummary.Floor? {
-    (try? tryOut(like: capture)).flatMap(\.self)
-  }
-
-  /// The same; throws why perf events cannot be had.
-  static func tryOut(like capture: CaptureOptions) throws(CaptureError) -> CaptureSummary.Floor? {
+  /// - Throws: why perf events cannot be had.
+  package init(like capture: CaptureOptions) throws(CaptureError) {
     let collector = LatencyCollector()
     var options = CaptureOptions(
       traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
     )
     options.ringBytes = 1 << 20
     let backend = try PerfBackend(options: options, sink: collector)
+    self.backend = backend
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 201, nil)
-    guard child > 0 else { return nil }
+    guard child > 0 else {
+      floor = nil
+      return
+    }
     do throws(CaptureError) {
       try backend.attach(to: ProcessID(child))
     } catch {
@@ -35,10 +39,13 @@ extension PerfBackend {
     while waitpid(child, nil, 0) < 0, errno == EINTR {}
     backend.pump(until: .max - 1)
     let sorted = collector.nanoseconds.sorted()
-    guard !sorted.isEmpty else { return nil }
-    let median = sorted[sorted.count / 2]
-    return CaptureSummary.Floor(sameProcessor: median, otherProcessor: median)
+    let median = sorted.isEmpty ? nil : sorted[sorted.count / 2]
+    floor = median.map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
   }
+
+  /// Closes the events with which it was measured. If others use the same tracepoints by then, the kernel need not switch
+  /// them off and on again.
+  package func finish() { backend = nil }
 }
 
 /// Keeps the latency of each call.
