@@ -34,21 +34,7 @@ enum DebugFileProblems {
   private static func mismatch(elf: OpaquePointer, module: Module, searchPath: String) -> String? {
     var checksum: GElf_Word = 0
     guard let link = dwelf_elf_gnu_debuglink(elf, &checksum) else { return nil }
-    let name = String(cString: link)
-    guard let slash = module.path.lastIndex(of: "/"), !name.isEmpty else { return nil }
-    let directory = String(module.path[..<slash])
-    for part in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
-      let place = part.drop { $0 == "+" || $0 == "-" }
-      let candidate =
-        if place.isEmpty {
-          directory + "/" + name
-        } else if place.hasPrefix("/") {
-          place + directory + "/" + name
-        } else {
-          directory + "/" + place + "/" + name
-        }
-      if candidate != module.path, access(candidate, R_OK) == 0 { return candidate }
-    }
-    return nil
+    return DebugFileSearch.candidates(String(cString: link), of: module.path, searchPath: searchPath)
+      .first { access($0, R_OK) == 0 }
   }
 }

@@ -22,7 +22,7 @@ struct DwflSession: ~Copyable {
     let callbacks = UnsafeMutablePointer<Dwfl_Callbacks>.allocate(capacity: 1)
     callbacks.initialize(
       to: Dwfl_Callbacks(
-        find_elf: dwfl_build_id_find_elf, find_debuginfo: dwfl_standard_find_debuginfo,
+        find_elf: dwfl_build_id_find_elf, find_debuginfo: DebugFileSearch.find,
         section_address: dwfl_offline_section_address, debuginfo_path: path))
     elf_version(UInt32(EV_CURRENT))
     let session = dwfl_begin(callbacks)
@@ -31,6 +31,9 @@ struct DwflSession: ~Copyable {
       dwfl_report_begin(session)
       module = dwfl_report_elf(session, name, name, descriptor, 0, true)
       dwfl_report_end(session, nil, nil)
+      var userdata: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+      if let module { _ = dwfl_module_info(module, &userdata, nil, nil, nil, nil, nil, nil) }
+      userdata?.pointee = UnsafeMutableRawPointer(path.pointee)
     }
     guard let session, let module else {
       let reason = Self.lastError
