@@ -32,7 +32,7 @@ struct CaptureHeader {
       let shown = programs.prefix(8).map(TerminalText.escaped).joined(separator: ", ")
       lines.append("programs: \(shown)\(programs.count > 8 ? " and \(programs.count - 8) more" : "")")
     }
-    lines.append(ClockSentence.text(capture, calls: io.calls + waiting.calls))
+    lines.append(BackendSentence.text(capture, calls: io.calls + waiting.calls))
     lines += LostSentence.text(capture, calls: io.calls + waiting.calls).map { [$0] } ?? []
     if capture.unfinishedCalls > 0 {
       lines.append(

@@ -13,6 +13,6 @@ package enum FlameSubtitle {
       text += " · waiting \(Quantity.duration(waiting.totalNanoseconds))"
       text += includesWaiting ? "" : " (not shown)"
     }
-    return text + " · " + ClockSentence.short(profile.capture)
+    return text + " · " + BackendSentence.short(profile.capture)
   }
 }

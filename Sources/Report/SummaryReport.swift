@@ -30,7 +30,7 @@ package struct SummaryReport: ProfileRenderer {
     }
     let capture = resolved.profile.capture
     let calls = resolved.profile.series.reduce(0) { $0 + $1.measure.calls }
-    let clock = ClockSentence.text(capture, calls: calls)
+    let clock = BackendSentence.text(capture, calls: calls)
     text += "\nwall time \(Quantity.duration(capture.wallNanoseconds)); \(clock)\n"
     if let lost = LostSentence.text(capture, calls: calls) { text += lost + "\n" }
     if let own = OwnTimeSentence.text(capture, calls: calls) { text += own + "\n" }

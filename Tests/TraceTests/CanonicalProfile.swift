@@ -34,6 +34,7 @@ struct CanonicalProfile: Equatable {
   let notes: Set<String>
   let capture: [UInt64?]
   let unwinding: UnwindSummary
+  let backend: CaptureSummary.Backend
   let clock: CaptureSummary.Clock
   let clockObstacle: String?
   let tracesUsualCalls: Bool
@@ -68,6 +69,7 @@ struct CanonicalProfile: Equatable {
       profile.capture.floor?.otherProcessor, profile.capture.callsTimedByTracer,
       profile.capture.ownNanoseconds, profile.capture.unnamedFrames,
     ]
+    backend = profile.capture.backend
     clock = profile.capture.clock
     clockObstacle = profile.capture.clockObstacle
     unwinding = profile.capture.unwinding

@@ -44,6 +44,7 @@ import Testing
     profile.capture.unfinishedCalls = .random(in: 0...3, using: &random)
     profile.capture.unwinding.complete = .random(in: 0...100, using: &random)
     profile.capture.unwinding.frameLimit = .random(in: 0...100, using: &random)
+    profile.capture.backend = [.ptrace, .perf].randomElement(using: &random) ?? .perf
     profile.capture.clock = [.kernel, .tracer].randomElement(using: &random) ?? .kernel
     profile.capture.callsTimedByTracer = .random(in: 0...9, using: &random)
     profile.capture.clockObstacle = ["too old", "forbidden", nil].randomElement(using: &random) ?? nil

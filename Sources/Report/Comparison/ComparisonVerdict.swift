@@ -24,6 +24,7 @@ struct ComparisonVerdict {
       sentences.append("Waiting, which is counted apart, went \(text.sides): \(text.certainty).")
     }
     sentences += [appeared].compactMap(\.self) + renames
+    sentences += comparison.means.sentences
     sentences.append(noise)
     return sentences
   }

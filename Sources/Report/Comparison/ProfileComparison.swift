@@ -30,6 +30,7 @@ package struct ProfileComparison: Sendable {
   let scale: Double?
   /// What the calls were narrowed to, in a sentence without its end; `nil` where all were compared.
   let restriction: String?
+  let means: ComparedMeans
   let total: ComparedRow
   /// `nil` where no side waited.
   let waiting: ComparedRow?
@@ -64,6 +65,7 @@ package struct ProfileComparison: Sendable {
     restriction = (before.runs + after.runs).lazy.compactMap {
       RestrictionSentence.text($0.profile.capture)
     }.first.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    means = ComparedMeans(before: before.runs, after: after.runs)
     total = row(.allIO)
     waiting = subjects.contains(.allWaiting) ? row(.allWaiting) : nil
     renames = RenameGuess.guesses(rows: tables[.functions] ?? [], before: first, after: second)

@@ -13,7 +13,7 @@ extension CaptureSummary {
   /// is an average over the runs. Of two floors the greater counts, because no number of calls is known for each; a
   /// floor that one run does not know is not known of both.
   ///
-  /// Clocks that differ make a mixed one; of two reasons against the kernel's one is kept. Frames without names can be the
+  /// Backends and clocks that differ make a mixed one; of two reasons against the kernel's one is kept. Frames without names can be the
   /// same ones in both: the greater number holds.
   ///
   /// The slow thresholds must be equal, and sums must have been checked to fit.
@@ -23,6 +23,7 @@ extension CaptureSummary {
     tracesUsualCalls = tracesUsualCalls && other.tracesUsualCalls
     startUnixNanoseconds = [startUnixNanoseconds, other.startUnixNanoseconds].compactMap(\.self).min()
     wallNanoseconds &+= other.wallNanoseconds
+    if backend != other.backend { backend = .mixed }
     if clock != other.clock { clock = .mixed }
     callsTimedByTracer &+= other.callsTimedByTracer
     clockObstacle = [clockObstacle, other.clockObstacle].compactMap(\.self).min()

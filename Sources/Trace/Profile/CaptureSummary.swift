@@ -15,6 +15,8 @@ package struct CaptureSummary: Sendable {
     case ptrace
     /// The kernel recorded each call, and stopped nothing.
     case perf
+    /// Runs of both were merged.
+    case mixed
   }
 
   /// What a call that does nothing appears to take by the clock, in nanoseconds.

@@ -45,6 +45,27 @@ import Trace
     #expect(text.contains("medians over 3 and 3 runs") && !text.contains("one run a side"))
   }
 
+  @Test func sidesThatWereMeasuredInDifferentWaysAreNotTakenForAlike() {
+    func sentences(_ change: (inout CaptureSummary) -> Void) -> String {
+      let before = ProfileComparisonTests.run([("a", [10])])
+      var capture = before.profile.capture
+      change(&capture)
+      var profile = before.profile
+      profile.capture = capture
+      let after = ResolvedProfile(profile: profile, sourceFrames: before.sourceFrames, notes: before.notes)
+      return ComparisonVerdict(ProfileComparisonTests.compared([before], [after])).sentences.joined(
+        separator: " ")
+    }
+    #expect(sentences { _ in }.contains("Both sides were measured by ptrace, tracer clock."))
+    let other = sentences {
+      ($0.backend, $0.clock, $0.lostCalls) = (.perf, .kernel, 12)
+    }
+    #expect(
+      other.contains(
+        "before was measured by ptrace, tracer clock, the side after by perf events, kernel clock"))
+    #expect(other.contains("LOST: 0 calls before and 12 calls after are missing."))
+  }
+
   @Test func markdownCannotBeBrokenByNames() throws {
     let markdown = try Self.contents(.markdown)
     #expect(markdown.contains(#"evil\|\`\<b\>\\x1b\[31m"#))
