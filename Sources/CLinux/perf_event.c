@@ -36,6 +36,7 @@ int clinux_perf_open(const struct clinux_perf_event *event, pid_t thread, int pr
       .comm_exec = event->names,
       .mmap = event->mappings,
       .mmap2 = event->mappings,
+      .mmap_data = event->data_mappings,
       .build_id = event->build_ids,
       .context_switch = event->switches,
       .sample_id_all = event->identify_all,

@@ -9,6 +9,11 @@ package enum ProcessFiles {
     contents(of: "/proc/\(process)/maps").map { MemoryMapping.executableMappings(parsing: $0) } ?? []
   }
 
+  /// All mappings of a process; empty when it has ended.
+  static func mappings(of process: ProcessID) -> [MemoryMapping] {
+    contents(of: "/proc/\(process)/maps").map { MemoryMapping.mappings(parsing: $0) } ?? []
+  }
+
   /// The code that the kernel maps into every process (vdso(7)), from this one; `nil` where it has none.
   package static func kernelPage() -> [UInt8]? {
     let own = ProcessID(getpid())

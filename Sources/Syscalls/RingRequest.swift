@@ -11,6 +11,17 @@ enum RingRequest {
   /// Whether a successful result is the number of bytes that it moved.
   static func movesBytes(_ operation: UInt32) -> Bool { movingBytes.contains(names[safe: operation]) }
 
+  /// Whether it can close or make descriptors, or give them another meaning.
+  static func changesDescriptors(_ operation: UInt32) -> Bool {
+    changingDescriptors.contains(names[safe: operation]) || operation >= UInt32(names.count)
+  }
+
+  private static let changingDescriptors: Set = [
+    "accept", "connect", "openat", "close", "openat2", "msg_ring", "socket", "uring_cmd", "fixed_fd_install",
+    "bind",
+    "listen", "pipe", "uring_cmd128", "recvmsg",
+  ]
+
   private static let waiting: Set = [
     "poll_add", "timeout", "link_timeout", "epoll_wait", "waitid", "futex_wait", "futex_waitv",
   ]

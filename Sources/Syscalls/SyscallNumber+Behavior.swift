@@ -12,6 +12,11 @@ extension SyscallNumber {
     table == .ringRequest ? RingRequest.movesBytes(numberInTable) : SyscallSet.movingBytes.contains(self)
   }
 
+  /// Whether it is an operation of io_uring that can close or make descriptors.
+  package var changesDescriptorsByRing: Bool {
+    table == .ringRequest && RingRequest.changesDescriptors(numberInTable)
+  }
+
   /// Bytes that a call moved, from its result; 0 for errors and for calls whose result is no byte count.
   ///
   /// `getdents64` counts as metadata and `readlink` as a name: neither moves bytes of a file. `sendmmsg` and

@@ -31,6 +31,22 @@ struct OtherIOTests {
     #expect(run.reportText.contains("io_uring:read"))
   }
 
+  @Test("operations of io_uring and page faults say which file they are on", arguments: ["pause", "map"])
+  func tellsFiles(mode: String) throws {
+    let run = try Profiler.report(
+      ["--backend", "perf", "--files", "--file", file, "--", Fixture.path("ring"), file, mode],
+      scratch: scratch)
+    if run.end == .status(3) { return print("skipped: io_uring is not available here") }
+    try #require(run.end == .status(0), "\(run.standardError)")
+    let faults = run.standardOutput.split(separator: " ").first.flatMap { Int($0) }
+    if faults == 0 { return print("skipped: \(file) is on a file system that keeps it in memory") }
+    let row = try #require(
+      run.reportText.split(separator: "\n").first { $0.hasSuffix(file) && !$0.hasPrefix("renacer") })
+    let calls = try #require(Int(row.split(separator: " ").drop { Int($0) == nil }.first ?? ""))
+    // All faults; of the reads those after the first has been looked up, with some calls of the C library on the file.
+    #expect(mode == "map" ? calls >= (faults ?? .max) : calls > 50, "\(run.reportText)")
+  }
+
   @Test("pages that are read in where they are touched are counted as the kernel counts them, and take time")
   func attributesMajorFaults() throws {
     let run = try profile([file, "map"])

@@ -2,6 +2,7 @@
  *
  * ring FILE: reads FILE's first 64 bytes a hundred times by operations of io_uring, one io_uring_enter for each, in
  * read_by_ring. Ends with 3 where io_uring is not to be had.
+ * ring FILE pause: the same with 2 ms between reads.
  * ring FILE map: drops FILE, of 64 pages, from memory and touches each page in touch_pages; prints how many major faults
  * the kernel counted meanwhile. */
 #define _GNU_SOURCE
@@ -30,7 +31,7 @@ static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io
   return syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
 }
 
-static int use_ring(int file) {
+static int use_ring(int file, int pauses) {
   struct io_uring_params parameters = {0};
   int ring = (int)syscall(SYS_io_uring_setup, 4, &parameters);
   if (ring < 0)
@@ -51,6 +52,8 @@ static int use_ring(int file) {
     if (read_by_ring(ring, file, entries, tail, mask, array) != 1)
       return 1;
     __atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+    if (pauses)
+      usleep(2000);
   }
   return 0;
 }
@@ -81,5 +84,6 @@ int main(int argc, char **argv) {
   int file = argc > 1 ? open(argv[1], O_RDWR) : -1;
   if (file < 0)
     return 2;
-  return argc > 2 ? use_mapping(file) : use_ring(file);
+  const char *mode = argc > 2 ? argv[2] : "";
+  return strcmp(mode, "map") == 0 ? use_mapping(file) : use_ring(file, strcmp(mode, "pause") == 0);
 }

@@ -196,6 +196,7 @@ struct clinux_perf_event {
   bool tasks;          /* records of fork and exit */
   bool names;          /* records of comm, with a mark on exec */
   bool mappings;       /* MMAP2 records of executable mappings */
+  bool data_mappings;  /* … of other mappings as well */
   bool build_ids;      /* … with build-ids in place of inodes (Linux 5.12) */
   bool switches;       /* records of context switches */
   bool identify_all;   /* sample_id_all: TID, TIME, CPU, … behind the other records as well */

@@ -11,8 +11,10 @@ enum FaultLayout {
   /// Whether a record tells that a fault began, of whatever kind.
   static func isStart(_ record: PerfRing.Record) -> Bool { record.bytes.count == userOffset }
 
+  static func address(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: addressOffset) }
+
   /// The page.
-  static func page(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: addressOffset) >> 12 }
+  static func page(_ record: PerfRing.Record) -> UInt64 { address(record) >> 12 }
 
   static func user(_ record: PerfRing.Record) -> UserState {
     UserState(record: record, abiOffset: userOffset)

@@ -19,6 +19,13 @@ extension PerfBackend {
     requests[ring.submittedRequest(record)] = request
   }
 
+  /// An operation looks up its descriptor, on whatever thread of the process does its work.
+  func foundFile(_ record: PerfRing.Record, _ ring: RingLayout) {
+    let key = ring.lookingRequest(record)
+    guard let request = requests[key], let files else { return }
+    requests[key]?.file = files.file(of: ring.descriptor(record), usedBy: request)
+  }
+
   /// An operation is complete, on whatever thread the kernel noticed it.
   func completed(_ record: PerfRing.Record, _ ring: RingLayout) {
     guard ring.isLast(record), let request = requests.removeValue(forKey: ring.completedRequest(record))
@@ -31,7 +38,9 @@ extension PerfBackend {
       return
     }
     let time = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
-    tellEnd(of: request, result: ring.result(record), isFinished: true, at: time)
+    tellEnd(of: settled(request), result: ring.result(record), isFinished: true, at: time)
+    // Which descriptors it has closed or made is not told.
+    if request.number.changesDescriptorsByRing { files?.forget(request.process, at: request.start) }
   }
 
   /// Operations of a process that ended are not completed any more.
@@ -39,8 +48,14 @@ extension PerfBackend {
     guard !requests.isEmpty else { return }
     for (key, request) in requests where request.process == process {
       requests[key] = nil
-      tellEnd(of: request, result: 0, isFinished: false, at: time)
+      tellEnd(of: settled(request), result: 0, isFinished: false, at: time)
     }
+  }
+
+  private func settled(_ request: PerfThread) -> PerfThread {
+    var request = request
+    if let files { request.file = files.settled(request.file) }
+    return request
   }
 
   // MARK: Page faults
@@ -68,9 +83,25 @@ extension PerfBackend {
       thread: threads[place].thread, process: threads[place].process, space: threads[place].space)
     fault.number = .majorPageFault
     fault.start = threads[place].faultStart
-    fault.file = .unknown
+    fault.file = file(at: FaultLayout.address(record), in: fault.space)
     fault.stack = stack(of: fault, FaultLayout.user(record))
     tellEnd(of: fault, result: 0, isFinished: true, at: time)
+  }
+
+  /// The file that lies at an address. Memory without a file is none.
+  private func file(at address: UInt64, in space: AddressSpaceID) -> FileID {
+    guard let files = options.files, let mapping = spaces.mapping(at: address, in: space) else {
+      return .unknown
+    }
+    guard mapping.path.hasPrefix("/") else { return .none }
+    let link = mapping.isDeleted ? mapping.path + " (deleted)" : mapping.path
+    return files.id(of: FileNames.name(ofLink: Array(link.utf8)))
+  }
+
+  /// A thread has moved a mapping, of which no record tells (mremap(2)).
+  func noteMove(_ thread: PerfThread, to address: UInt64) {
+    let (end, overflows) = address.addingReportingOverflow(thread.arguments[2])
+    if !overflows, end > address { spaces.move(to: address..<end, in: thread.space) }
   }
 
   /// The stack of what is no system call.

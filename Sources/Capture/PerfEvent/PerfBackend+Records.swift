@@ -16,6 +16,7 @@ extension PerfBackend {
       left(record)
     } else if let ring = plan.layout.ring {
       if tracepoint == ring.submission { submitted(record, ring) }
+      if tracepoint == ring.lookup { foundFile(record, ring) }
       if tracepoint == ring.completion { completed(record, ring) }
     }
   }
@@ -60,7 +61,7 @@ extension PerfBackend {
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
     threads[place].isShown = sink.wants(threads[place].call, memory: outside)
     guard threads[place].isShown else {
-      threads[place].isInCall = files != nil && role.effect != .none
+      threads[place].isInCall = files != nil && (role.effect != .none || number == .mremap)
       return
     }
     if options.capturesStacks, !isLaunch {
@@ -118,6 +119,7 @@ extension PerfBackend {
     threads[place].isInCall = false
     let result = plan.layout.result(record)
     let time = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
+    if number == .mremap, result > 0 { noteMove(threads[place], to: UInt64(result)) }
     if let file = files?.file(leftBy: threads[place], result: result, at: time) { threads[place].file = file }
     guard threads[place].isShown else { return }
     if result != Self.restartByBlock { threads[place].restartable = nil }
@@ -264,7 +266,7 @@ extension PerfBackend {
 }
 
 extension MemoryMapping {
-  /// From a record of an executable mapping (perf_event_open(2), PERF_RECORD_MMAP2).
+  /// From a record of a mapping (perf_event_open(2), PERF_RECORD_MMAP2).
   fileprivate init?(_ record: PerfRing.Record) {
     let pathOffset = 72
     guard record.bytes.count > pathOffset else { return nil }
@@ -278,7 +280,8 @@ extension MemoryMapping {
     let isDeleted = name.hasSuffix(mark)
     let device = UInt64(record.load(UInt32.self, at: 40)) << 32 | UInt64(record.load(UInt32.self, at: 44))
     self.init(
-      start: start, end: end, fileOffset: record.load(UInt64.self, at: 32), isExecutable: true,
+      start: start, end: end, fileOffset: record.load(UInt64.self, at: 32),
+      isExecutable: record.misc & PerfConstants.mappingOfData == 0,
       device: device, inode: record.load(UInt64.self, at: 48),
       path: name.hasPrefix("//") ? "" : isDeleted ? String(name.dropLast(mark.count)) : name,
       isDeleted: isDeleted)

@@ -58,7 +58,8 @@ package final class PerfBackend: CaptureBackend {
     if files != nil { options.traced = options.traced.union(PerfFiles.calls) }
     self.options = options
     self.sink = sink
-    spaces = PerfSpaces(tellsMappings: options.capturesStacks)
+    spaces = PerfSpaces(
+      tellsMappings: options.capturesStacks, tellsFiles: files != nil && options.includesOtherIO)
     let host: PerfHost
     let layout: SampleLayout
     do throws(PerfRefusal) {
@@ -220,9 +221,17 @@ package final class PerfBackend: CaptureBackend {
         if handled & 31 == 0 { channel.ring.release() }
       }
       channel.ring.release()
+      noteFullness(of: channel)
       tellFilesIfMany()
     }
     settleFiles(before: Timestamp(nanoseconds: min(end, seen &- Self.settlingNanoseconds)))
+  }
+
+  /// What may have found no room in a ring can have closed any descriptor.
+  private func noteFullness(of channel: PerfChannel) {
+    guard channel.ring.mayHaveLost else { return }
+    channel.ring.mayHaveLost = false
+    if channel.content == .calls { files?.recordsWereLost() }
   }
 
   /// The ring whose next record is the earliest, and up to when it stays that.

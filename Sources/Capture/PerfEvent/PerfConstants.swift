@@ -22,6 +22,8 @@ enum PerfConstants {
   static let recordFork: UInt32 = 7
   static let recordSample: UInt32 = 9
   static let recordMapping: UInt32 = 10
+  /// PERF_RECORD_MISC_MMAP_DATA: the mapping is not executable.
+  static let mappingOfData: UInt16 = 1 << 13
   /// PERF_RECORD_MISC_COMM_EXEC: the name changed because of an exec.
   static let nameOfExec: UInt16 = 1 << 13
   /// PERF_FLAG_PID_CGROUP.

@@ -48,6 +48,9 @@ final class PerfEventSet {
     if let ring = plan.layout.ring {
       counted.append(OpenEvent(try Self.open(plan.submissions(ring), subject, channel)))
       others.append(OpenEvent(try Self.open(plan.completions(ring), subject, channel)))
+      if plan.findsOtherFiles, let lookup = ring.lookup {
+        others.append(OpenEvent(try Self.open(plan.files(lookup), subject, channel)))
+      }
     }
     if let faults {
       others.append(OpenEvent(try Self.open(plan.faultStarts, subject, faults)))

@@ -10,9 +10,9 @@ internal import Trace
 /// been read. Until then a call is told of with a pending file; each pending file is answered once, with a name or as
 /// unknown.
 final class PerfFiles {
-  /// Calls that have to be recorded, of interest or not.
+  /// Calls that have to be recorded, of interest or not: what they do to descriptors matters, or to mappings.
   static let calls: SyscallSet = FileRole.closingCalls.union([
-    .connect, .bind, .listen, .accept, .accept4, .unshare,
+    .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
   ]).union(creatingCalls)
 
   /// Calls that make threads and processes.
@@ -121,6 +121,9 @@ final class PerfFiles {
     }
     return settled(thread.file)
   }
+
+  /// The file of an operation of io_uring.
+  func file(of descriptor: Int32, usedBy request: PerfThread) -> FileID { look(descriptor, request) }
 
   /// What a file has turned out to be so far.
   func settled(_ file: FileID) -> FileID { file.isPending ? answers[file] ?? file : file }

@@ -9,6 +9,8 @@ struct PerfPlan {
   let stackBytes: [UInt32]
   private let follow: FollowMode
   private let countsLost: Bool
+  /// Whether files are to be known of page faults and operations of io_uring.
+  let findsOtherFiles: Bool
   /// Decide in the kernel which calls are recorded; `nil`: all.
   private let entryFilter: String?
   private let exitFilter: String?
@@ -25,6 +27,7 @@ struct PerfPlan {
     self.stackBytes = stackBytes
     follow = options.follow
     self.countsLost = countsLost
+    findsOtherFiles = options.files != nil && options.includesOtherIO
     let calls = CallNumberFilter.expression(of: options.traced)
     exclusion = "common_pid!=\(excluded)"
     entryFilter = calls
@@ -47,6 +50,7 @@ struct PerfPlan {
     var event = base(PerfConstants.software, PerfConstants.nothing)
     event.sample_type = SampleLayout.sidebandSample
     event.mappings = true
+    event.data_mappings = findsOtherFiles
     event.names = true
     event.tasks = true
     event.exclude_kernel = true
@@ -77,6 +81,13 @@ struct PerfPlan {
   func completions(_ ring: RingLayout) -> clinux_perf_event {
     var event = exits
     event.config = ring.completion
+    return event
+  }
+
+  /// Descriptors of operations.
+  func files(_ lookup: UInt64) -> clinux_perf_event {
+    var event = exits
+    event.config = lookup
     return event
   }
 

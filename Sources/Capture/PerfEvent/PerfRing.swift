@@ -34,6 +34,10 @@ struct PerfRing: ~Copyable {
   private let straddling: UnsafeMutableRawBufferPointer
   private var position: UInt64 = 0
   private var head: UInt64 = 0
+  /// Up to where the kernel has its room back.
+  private var tail: UInt64 = 0
+  /// Whether a record may have found no room. The kernel says so only with the next one that finds some.
+  var mayHaveLost = false
 
   /// Maps a ring for an event, which has to stay open for as long.
   ///
@@ -96,5 +100,11 @@ struct PerfRing: ~Copyable {
   mutating func skipAll() { position = head }
 
   /// Gives the room of all records that were skipped back to the kernel.
-  func release() { clinux_perf_set_tail(control, position) }
+  mutating func release() {
+    // It was never fuller since it was given room last.
+    let longest = min(UInt64(Self.largestRecord), dataBytes / 4)
+    if clinux_perf_head(control) - tail + longest > dataBytes { mayHaveLost = true }
+    tail = position
+    clinux_perf_set_tail(control, tail)
+  }
 }

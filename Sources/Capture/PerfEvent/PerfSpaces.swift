@@ -6,7 +6,9 @@ internal import Trace
 struct PerfSpaces {
   private struct Space {
     let process: ProcessID
-    var mappings: [MemoryMapping] = []
+    var code = MappingList()
+    /// All mappings, where they matter.
+    var files = MappingList()
     var program: String?
     var programInode: UInt64?
     /// Whether the next file that is mapped is the program itself: the kernel maps it first.
@@ -19,9 +21,15 @@ struct PerfSpaces {
   /// Whether the sink knows all of a space, by the space's number.
   private var areCurrent: ContiguousArray<Bool> = []
   private let tellsMappings: Bool
+  private let tellsFiles: Bool
 
-  /// - Parameter tellsMappings: whether the sink wants to know mappings.
-  init(tellsMappings: Bool) { self.tellsMappings = tellsMappings }
+  /// - Parameters:
+  ///   - tellsMappings: whether the sink wants to know mappings.
+  ///   - tellsFiles: whether it matters which file lies where. Data is told of, then, too.
+  init(tellsMappings: Bool, tellsFiles: Bool) {
+    self.tellsMappings = tellsMappings
+    self.tellsFiles = tellsFiles
+  }
 
   /// After an exec: nothing is mapped yet.
   mutating func add(executedBy process: ProcessID) -> AddressSpaceID {
@@ -33,7 +41,8 @@ struct PerfSpaces {
   /// As a process that runs already has it, from `/proc`.
   mutating func add(runningIn process: ProcessID) -> AddressSpaceID {
     var space = Space(process: process)
-    space.mappings = tellsMappings ? ProcessFiles.executableMappings(of: process) : []
+    if tellsMappings { space.code = MappingList(ProcessFiles.executableMappings(of: process)) }
+    if tellsFiles { space.files = MappingList(ProcessFiles.mappings(of: process)) }
     space.program = ProcessFiles.programName(of: process)
     space.programInode = ProcessFiles.programInode(of: process)
     return add(space)
@@ -45,7 +54,8 @@ struct PerfSpaces {
   {
     guard let original = spaces[parent.index] else { return add(runningIn: process) }
     var space = Space(process: process)
-    space.mappings = original.mappings
+    space.code = original.code
+    space.files = original.files
     space.program = original.program
     space.programInode = original.programInode
     space.awaitsProgram = original.awaitsProgram
@@ -93,7 +103,7 @@ struct PerfSpaces {
     guard tellsMappings else { return }
     sink.codeMappingsChanged(
       in: id, process: space.process,
-      to: CodeMappings(mappings: space.mappings, programInode: space.programInode))
+      to: CodeMappings(mappings: space.code.mappings, programInode: space.programInode))
   }
 
   /// Takes note of a mapping, which replaces what lay at its addresses.
@@ -104,28 +114,26 @@ struct PerfSpaces {
       space.programInode = mapping.inode
       space.program = mapping.path.split(separator: "/").last.map(String.init) ?? mapping.path
     }
+    if tellsFiles { space.files.add(mapping) }
     if tellsMappings {
-      var kept: [MemoryMapping] = []
-      for old in space.mappings {
-        if old.end <= mapping.start || old.start >= mapping.end {
-          kept.append(old)
-          continue
-        }
-        if old.start < mapping.start { kept.append(old.part(old.start..<mapping.start)) }
-        if old.end > mapping.end { kept.append(old.part(mapping.end..<old.end)) }
+      let range = mapping.start..<mapping.end
+      if mapping.isExecutable {
+        space.code.add(mapping)
+        areCurrent[id.index] = false
+      } else if space.code.remove(range) {
+        areCurrent[id.index] = false
       }
-      kept.insert(mapping, at: kept.firstIndex { $0.start > mapping.start } ?? kept.count)
-      space.mappings = kept
     }
     spaces[id.index] = space
-    areCurrent[id.index] = false
   }
-}
 
-extension MemoryMapping {
-  fileprivate func part(_ range: Range<UInt64>) -> MemoryMapping {
-    MemoryMapping(
-      start: range.lowerBound, end: range.upperBound, fileOffset: fileOffset &+ (range.lowerBound - start),
-      isExecutable: isExecutable, device: device, inode: inode, path: path, isDeleted: isDeleted)
+  /// Something that is not known lies at some addresses now.
+  mutating func move(to range: Range<UInt64>, in id: AddressSpaceID) {
+    if tellsFiles { spaces[id.index]?.files.remove(range) }
+  }
+
+  /// The file that is mapped at an address; `nil` where that is not known.
+  func mapping(at address: UInt64, in id: AddressSpaceID) -> MemoryMapping? {
+    spaces[id.index]?.files[address]
   }
 }

@@ -2,10 +2,14 @@
 struct RingLayout {
   let submission: UInt64
   let completion: UInt64
+  /// Where an operation finds the file of its descriptor; `nil` where the kernel does not tell (before Linux 5.18).
+  let lookup: UInt64?
   private let submittedRequest: Int
   private let operation: Int
   private let completedRequest: Int
   private let result: Int
+  private let lookingRequest: Int
+  private let descriptor: Int
   private let completionFlags: Int
 
   /// `IORING_CQE_F_MORE`: more completions of the same operation follow.
@@ -23,6 +27,11 @@ struct RingLayout {
     else { return nil }
     submission = submit.identifier
     completion = complete.identifier
+    let file = try? Tracepoint("io_uring/io_uring_file_get", in: filesystem)
+    let (request, number) = (file?.offset(of: "req"), file?.offset(of: "fd"))
+    lookup = request != nil && number != nil ? file?.identifier : nil
+    lookingRequest = SampleLayout.rawOffset + (request ?? 0)
+    descriptor = SampleLayout.rawOffset + (number ?? 0)
     self.submittedRequest = SampleLayout.rawOffset + submittedRequest
     self.operation = SampleLayout.rawOffset + operation
     self.completedRequest = SampleLayout.rawOffset + completedRequest
@@ -34,6 +43,10 @@ struct RingLayout {
   func submittedRequest(_ record: PerfRing.Record) -> UInt64 {
     record.load(UInt64.self, at: submittedRequest)
   }
+
+  func lookingRequest(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: lookingRequest) }
+
+  func descriptor(_ record: PerfRing.Record) -> Int32 { record.load(Int32.self, at: descriptor) }
 
   func operation(_ record: PerfRing.Record) -> UInt8 { record.load(UInt8.self, at: operation) }
 

@@ -30,20 +30,26 @@ package struct MemoryMapping: Equatable, Sendable {
 extension MemoryMapping {
   /// Parses the text of `/proc/PID/maps`, keeping executable mappings. Lines that do not parse are left out.
   package static func executableMappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
+    mappings(parsing: text).filter(\.isExecutable)
+  }
+
+  /// Parses the text of `/proc/PID/maps`. Lines that do not parse are left out.
+  package static func mappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
     text.split(separator: UInt8(ascii: "\n")).compactMap { line in
       var fields = FieldReader(line: Array(line))
       guard let start = fields.hexadecimal(until: "-"), let end = fields.hexadecimal(until: " "),
         let permissions = fields.field(), permissions.count >= 4,
         let offset = fields.hexadecimal(until: " "),
         let major = fields.hexadecimal(until: ":"), let minor = fields.hexadecimal(until: " "),
-        let inode = fields.field().flatMap({ UInt64(String(decoding: $0, as: UTF8.self)) }),
-        permissions[permissions.startIndex + 2] == UInt8(ascii: "x")
+        let inode = fields.field().flatMap({ UInt64(String(decoding: $0, as: UTF8.self)) })
       else { return nil }
       let mark = " (deleted)"
       let name = fields.rest()
       let isDeleted = name.hasSuffix(mark)
       return MemoryMapping(
-        start: start, end: end, fileOffset: offset, isExecutable: true, device: major << 32 | minor,
+        start: start, end: end, fileOffset: offset,
+        isExecutable: permissions[permissions.startIndex + 2] == UInt8(ascii: "x"),
+        device: major << 32 | minor,
         inode: inode, path: isDeleted ? String(name.dropLast(mark.count)) : name, isDeleted: isDeleted)
     }
   }
