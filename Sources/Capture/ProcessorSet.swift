@@ -2,7 +2,7 @@ internal import CLinux
 internal import Trace
 
 /// Processors that a thread may run on (sched_setaffinity(2)).
-struct ProcessorSet {
+struct ProcessorSet: Equatable {
   private var bits: clinux_processors
 
   /// A set of one.
@@ -43,6 +43,12 @@ struct ProcessorSet {
   ) -> Result {
     guard let set else { return body(nil) }
     return withUnsafePointer(to: set.bits, body)
+  }
+
+  static func == (first: ProcessorSet, second: ProcessorSet) -> Bool {
+    withUnsafeBytes(of: first.bits) { left in
+      withUnsafeBytes(of: second.bits) { left.elementsEqual($0) }
+    }
   }
 
   private var members: some Sequence<Int> {

@@ -43,6 +43,38 @@ import Testing
     try program.wait()
   }
 
+  @Test(
+    arguments: [["--function-time"], ["--function-time", "--clock", "tracer"], ["-c", "-f"], ["-f"]])
+  func aBusyThreadAmongIdleOnesSeesItsOwnProcessors(options: [String]) throws {
+    let untraced = try RunningProgram.run([RunningProgram.fixture("busy_among_idle")])
+    try untraced.wait()
+    #expect(untraced.output.contains("busy thread, from another: "))
+    for _ in 0..<3 {
+      let traced = try RunningProgram.profiled(options, [RunningProgram.fixture("busy_among_idle")])
+      #expect(try traced.wait() == .status(0))
+      #expect(traced.output == untraced.output)
+    }
+  }
+
+  @Test(
+    .enabled(if: hasSeveralProcessors, "needs two processors"),
+    arguments: [(["--function-time"], true), (["--function-time", "--cosched", "off"], false)])
+  func aBusyThreadAmongIdleOnesSharesTheTracersProcessor(options: [String], isShared: Bool) throws {
+    let program = try RunningProgram.profiled(options, [RunningProgram.fixture("busy_among_idle"), "loop"])
+    var threads: [String] = []
+    #expect(
+      ProcessState.eventually {
+        guard let child = child(of: program.id, named: "busy_among_idle") else { return false }
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child)/task")) ?? []
+        threads = tasks.compactMap { pid_t($0) }.map {
+          ProcessState.field("Cpus_allowed_list", of: child, thread: $0) ?? ""
+        }
+        return threads.count == 2 && threads.count { $0.allSatisfy(\.isNumber) } == (isShared ? 1 : 0)
+      }, "\(threads)")
+    program.signal(SIGTERM)
+    try program.wait()
+  }
+
   @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
   func aProgramThatIsLetGoRunsWhereItWould() throws {
     let program = try RunningProgram.profiled(
@@ -72,14 +104,30 @@ import Testing
 
   @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
   func aProgramSharesAgainAfterChildrenThatAreNotFollowed() throws {
-    // It reads where it may run from a file, by itself.
-    let script = """
-      /bin/true; i=0; while [ $i -lt 300 ]; do cd .; i=$((i+1)); done
-      while read -r name value; do [ "$name" = Cpus_allowed_list: ] && echo $value; done < /proc/$$/status
-      """
-    let program = try RunningProgram.profiled(["-c"], ["sh", "-c", script])
+    let program = try RunningProgram.profiled(["-c"], ["sh", "-c", "/bin/true; while :; do cd .; done"])
+    #expect(
+      ProcessState.eventually {
+        guard let child = child(of: program.id, named: "sh") else { return false }
+        return processors(of: child).allSatisfy { $0.isNumber }
+      })
+    program.signal(SIGTERM)
     try program.wait()
-    #expect(program.output.wholeMatch(of: /\d+\n/) != nil, "\(program.output)")
+  }
+
+  @Test(.enabled(if: hasSeveralProcessors, "needs two processors"))
+  func aProgramThatReadsWhereItMayRunFindsWhatItWouldUntraced() throws {
+    let script =
+      "i=0; while [ $i -lt 300 ]; do cd .; i=$((i+1)); done; grep Cpus_allowed /proc/$$/status /proc/self/status"
+    let untraced = try RunningProgram.run(["sh", "-c", script])
+    try untraced.wait()
+    #expect(untraced.output.contains("Cpus_allowed_list"))
+    for options in [["-f"], ["-c", "-f"], ["--function-time"]] {
+      let traced = try RunningProgram.profiled(options, ["sh", "-c", script])
+      #expect(try traced.wait() == .status(0))
+      // The shell's own id differs from run to run.
+      let lines = { (text: String) in text.split(separator: "\n").map { $0.drop { $0 != ":" } } }
+      #expect(lines(traced.output) == lines(untraced.output))
+    }
   }
 
   private func processors(of process: pid_t) -> String {
@@ -96,9 +144,9 @@ import Testing
   }
 
   /// The launched program; at its start the profiler has another child, on which it measures its clock.
-  private func child(of process: pid_t) -> pid_t? {
+  private func child(of process: pid_t, named name: String = "blocked") -> pid_t? {
     let children = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .ascii)
     return children?.split(separator: " ").compactMap { pid_t($0) }
-      .first { ProcessState.field("Name", of: $0) == "blocked" }
+      .first { ProcessState.field("Name", of: $0) == String(name.prefix(15)) }
   }
 }

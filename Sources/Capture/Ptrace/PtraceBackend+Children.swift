@@ -28,16 +28,6 @@ extension PtraceBackend {
     if let stop { handle(stop, at: clock.now()) }
   }
 
-  /// A call begins, of which there must be some before a processor is shared again.
-  func countTowardsSharing() {
-    guard callsUntilSharing > 0 else { return }
-    callsUntilSharing -= 1
-    if callsUntilSharing == 0 {
-      unfollowedChildren = 0
-      shareProcessorIfAlone()
-    }
-  }
-
   /// Lets a child go as soon as it stops.
   ///
   /// That it stops is for the sake of a shared processor alone. A program that makes child after child and little else
@@ -76,7 +66,7 @@ extension PtraceBackend {
     if newborns.takeRefused(thread) {
       letGo(thread)
       // To move for every child of a program that does little else costs more than it gains.
-      callsUntilSharing = 100
+      callsUntilSharing = Self.callsBetweenShares
       return
     }
     newborns.hold(thread, at: stop, since: clock.now())
@@ -124,6 +114,7 @@ extension PtraceBackend {
     // The last call before the exec is one of the old program.
     if let formerSlot { handOverEndedCall(formerSlot) }
     let caller = formerSlot.map { threads[$0] }
+    coScheduling?.executed(leader, formerly: former)
     for thread in threads.threads(of: leader) {
       if thread.thread != former {
         finishCall(of: thread, at: now)
@@ -178,18 +169,8 @@ extension PtraceBackend {
 
   func forget(_ thread: ProcessID) {
     guard let removed = threads.remove(thread) else { return }
+    coScheduling?.ended(thread)
     if removed.endedSpace { sink.addressSpaceClosed(removed.thread.space) }
     shareProcessorIfAlone()
-  }
-
-  /// Moves the tracer and the only thread that is left to one processor.
-  func shareProcessorIfAlone() {
-    guard coScheduling != nil, threads.count == 1, newborns.isEmpty, !hasUnfollowedThreads,
-      callsUntilSharing == 0,
-      !isDetaching,
-      let slot = threads.ids.first.flatMap({ threads.slot(of: $0) })
-    else { return }
-    let isAsking = threads[slot].phase != .running && threads[slot].number == .sched_getaffinity
-    coScheduling?.share(with: threads[slot].thread, isAsking: isAsking)
   }
 }

@@ -13,6 +13,7 @@ extension PtraceBackend {
     }
     guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
     handOverEndedCall(slot)
+    if coScheduling?.stopped(thread) == true { shareProcessor(with: slot) }
     if wait.event == CLINUX_EVENT_SECCOMP {
       enterCall(slot, isFiltered: true)
     } else if wait.syscall {
@@ -100,7 +101,7 @@ extension PtraceBackend {
       number = interrupted
     }
     countTowardsSharing()
-    if entry.isNative { coScheduling?.willEnter(number) }
+    if entry.isNative, coScheduling != nil { beforeCall(number, entry, of: threads[slot].thread) }
     threads[slot].number = number
     threads[slot].restartable = entry.isNative ? number : nil
     threads[slot].mapsCode = entry.isNative && MappingCalls.contains(number, protection: entry.arguments[2])
@@ -171,7 +172,7 @@ extension PtraceBackend {
       threads[slot].clock?.collect()
       options.probe?.goOn(with: .requests)
     }
-    coScheduling?.didLeave(threads[slot].number)
+    coScheduling?.didLeave(threads[slot].number, threads[slot].thread)
     guard phase != .inOtherCall else {
       // Where calls that nobody asked for run unseen, the one to be restarted later can be another.
       if isFiltered { threads[slot].restartable = nil }
