@@ -13,6 +13,9 @@ package enum Capabilities {
     effective >> UInt64(capability.rawValue) & 1 != 0
   }
 
+  /// Whether a seccomp filter decides which calls this process may make, as in containers.
+  package static var isFiltered: Bool { ProcessFiles.ownStatus(field: "Seccomp") == "2" }
+
   private static var effective: UInt64 {
     ProcessFiles.ownStatus(field: "CapEff").flatMap { UInt64($0, radix: 16) } ?? 0
   }

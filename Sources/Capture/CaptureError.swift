@@ -30,9 +30,9 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return "cannot run \(path): not an executable program. A script needs a first line such as #!/bin/sh."
     case .cannotExecute(let path, let errno):
       return "cannot run \(path): \(message(of: errno))."
-    case .cannotLaunch(let errno) where errno == EPERM:
-      return "cannot trace a new process: operation not permitted. "
-        + "In a container, allow ptrace (--cap-add=SYS_PTRACE)."
+    case .cannotLaunch(let errno) where errno == EPERM || errno == ENOSYS:
+      return "cannot trace a new process: \(message(of: errno)). In a container, allow ptrace "
+        + "(--cap-add=SYS_PTRACE, or a seccomp profile with it); or try --backend perf. See renacer-prof doctor."
     case .cannotLaunch(let errno):
       return "cannot start a traced process: \(message(of: errno))."
     case .noSuchProcess(let process):
@@ -56,7 +56,7 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return
         "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
     case .kernelClockRefused(let refusal):
-      return "cannot use the kernel's clock: \(refusal.reason). \(refusal.remedy); or run with --clock auto."
+      return "cannot use the kernel's clock: \(refusal.reason). \(refusal.clockRemedy); or run with --clock auto."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
     case .perfRefused(let refusal):

@@ -39,7 +39,8 @@ struct CaptureArguments: ParsableArguments {
   var ringSize: Int?
 
   @Option(
-    help: "Share a processor with a launched program while it has one thread, which makes stops much cheaper."
+    help:
+      "Share a processor with the thread that makes all stops of a launched program: they are much cheaper then."
   )
   var cosched = CoSchedulingMode.auto
 

@@ -30,7 +30,7 @@ import Testing
     #expect(try child.wait() == .status(1))
     #expect(child.standardOutput.contains("no   trace programs that are started "))
     #expect(child.standardOutput.contains("process \(child.id) traces this program"))
-    #expect(child.standardOutput.contains("\nNothing can be traced here.\n"))
+    #expect(child.standardOutput.contains("\nNothing can be traced here."))
   }
 
   @Test(
@@ -48,6 +48,62 @@ import Testing
     let automatic = try Unprivileged.run(["-c", "--", "true"], scratch: scratch)
     #expect(automatic.end == .status(0))
     #expect(automatic.standardError.contains("; no kernel clock: \(reason), see renacer-prof doctor\n"))
+  }
+
+  @Test("what a container's seccomp profile refuses is told apart from what a user may not do")
+  func findsSeccompProfile() throws {
+    for error in ["EPERM", "ENOSYS"] {
+      let perf = try confined(["bpf=\(error)", "perf_event_open=\(error)"], ["doctor"])
+      // Without privileges there is something else to say first.
+      if Privileges.isRoot {
+        #expect(
+          perf.standardOutput.contains(
+            "perf_event_open is forbidden here, as containers do by a seccomp profile"))
+        #expect(!perf.standardOutput.contains("It takes a kernel"))
+      }
+      #expect(perf.standardOutput.contains("no   watch programs without stopping them"))
+      let run = try confined(["bpf=\(error)", "perf_event_open=\(error)"], ["-c", "--", "true"])
+      #expect(run.standardError.contains("backend: ptrace; clock: tracer, "))
+    }
+  }
+
+  @Test(
+    "where ptrace is refused doctor and runs name what to allow, and perf events serve",
+    arguments: ["EPERM", "ENOSYS"])
+  func findsRefusedPtrace(error: String) throws {
+    let doctor = try confined(["ptrace=\(error)"], ["doctor"])
+    #expect(try doctor.wait() == .status(1))
+    #expect(doctor.standardOutput.contains("no   trace programs that are started "))
+    #expect(doctor.standardOutput.contains("no   time calls by the kernel's clock "))
+    #expect(doctor.standardOutput.contains("--cap-add=SYS_PTRACE"))
+    let run = try confined(["ptrace=\(error)"], ["-c", "--", "true"])
+    #expect(try run.wait() == .status(1))
+    #expect(run.standardError.split(separator: "\n").count == 1)
+    #expect(
+      run.standardError.contains("--cap-add=SYS_PTRACE") && run.standardError.contains("--backend perf"))
+    guard PerfEvents.isPossible else { return }
+    #expect(doctor.standardOutput.contains("Profiles can be made with --backend perf."))
+    let perf = try confined(["ptrace=\(error)"], ["-c", "--backend", "perf", "--", "true"])
+    #expect(try perf.wait() == .status(0))
+  }
+
+  @Test(
+    "the kernel's clock is had by the means that is there, and a better one is named",
+    .enabled(if: Privileges.isRoot && KernelClockUse.isPossible, "needs root, and the kernel's clock"))
+  func namesMeansOfClock() throws {
+    let without = try confined(["bpf=EPERM"], ["doctor"])
+    #expect(without.standardOutput.contains("perf events; a call that does nothing measures "))
+    #expect(without.standardOutput.contains("BPF would add less: bpf is forbidden here"))
+    let run = try confined(["bpf=EPERM"], ["-c", "--clock", "kernel", "--", "true"])
+    #expect(run.standardError.contains("clock: kernel, "))
+  }
+
+  /// Runs the command where a seccomp filter refuses some calls.
+  private func confined(_ refused: [String], _ arguments: [String]) throws -> Child {
+    let child = try Child(
+      [Fixture.path("confined")] + refused + ["--", Profiler.path] + arguments, scratch: scratch)
+    try child.wait()
+    return child
   }
 
   @Test("own time is told on demand, for traces and reports", arguments: [["-f"], ["-c"]])

@@ -27,7 +27,9 @@ package struct BPFRefusal: Error, Equatable, Sendable {
     case (_, EPERM) where !Self.isPrivileged: "CAP_BPF and CAP_PERFMON are missing"
     case (_, EPERM) where Capabilities.isInUserNamespace:
       "capabilities of a user namespace do not count for BPF"
-    case (_, EPERM): "bpf is forbidden here, as containers do by a seccomp profile"
+    case (_, EPERM),
+      (_, ENOSYS) where Capabilities.isFiltered:
+      "bpf is forbidden here, as containers do by a seccomp profile"
     case (_, ENOSYS): "the kernel has no BPF"
     case (.trial, _): "BPF sees other process ids than this program does, as in a PID namespace"
     case (.map, _): "it failed to make a BPF map: \(message(of: errno))"
@@ -42,7 +44,8 @@ package struct BPFRefusal: Error, Equatable, Sendable {
     switch (step, errno) {
     case (_, EPERM) where !Self.isPrivileged: "Run as root, or give CAP_BPF and CAP_PERFMON"
     case (_, EPERM) where Capabilities.isInUserNamespace: "Run as root of the machine"
-    case (_, EPERM):
+    case (_, EPERM),
+      (_, ENOSYS) where Capabilities.isFiltered:
       "In a container, allow it: --cap-add=BPF --cap-add=PERFMON and a seccomp profile with bpf"
     case (_, ENOSYS): "It takes a kernel with CONFIG_BPF_SYSCALL and CONFIG_BPF_EVENTS"
     case (.trial, _): "Run in the machine's own PID namespace (docker run --pid=host)"

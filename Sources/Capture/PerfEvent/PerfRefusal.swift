@@ -33,7 +33,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     switch error.errno {
     case EACCES, EPERM:
       self.init(error.step == .map ? .lockedMemory(limitKibibytes: Self.lockedLimit) : Self.denial(needed))
-    case ENOSYS: self.init(.notInKernel)
+    case ENOSYS: self.init(Capabilities.isFiltered ? .forbidden : .notInKernel)
     case EMFILE, ENFILE: self.init(.tooManyDescriptors)
     case EINVAL, E2BIG, EOPNOTSUPP: self.init(.unsupported(step: error.step.text))
     default: self.init(.failed(step: error.step.text, errno: error.errno))
@@ -76,6 +76,15 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     }
   }
 
+  /// What to do where it is the kernel's clock that is refused: programs in the kernel need less.
+  package var clockRemedy: String {
+    switch cause {
+    case .traceFilesystemMissing, .traceFilesystemUnreadable, .paranoid:
+      "\(remedy); or, as root: setcap cap_bpf,cap_perfmon+ep on renacer-prof"
+    default: remedy
+    }
+  }
+
   /// What to do: a sentence without full stop.
   package var remedy: String {
     switch cause {
@@ -83,7 +92,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     case .traceFilesystemUnreadable:
       // Who may not read that may rarely do the next thing.
       "As root: mount -o remount,mode=755,gid=\(getegid()) /sys/kernel/tracing"
-        + ((Self.paranoidLevel ?? 0) > 1 ? ", and sysctl kernel.perf_event_paranoid=1" : "")
+        + ((Self.paranoidLevel ?? 0) > 1 && !Capabilities.has(.perfmon) ? ", and sysctl kernel.perf_event_paranoid=1" : "")
         + "; or run as root"
     case .tracepointMissing: "It takes a kernel with CONFIG_FTRACE_SYSCALLS"
     case .paranoid(_, let needed):

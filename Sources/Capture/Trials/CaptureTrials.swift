@@ -64,15 +64,26 @@ package enum CaptureTrials {
     }
   }
 
-  /// Whether the kernel lends its clock: what a call that does nothing appears to take by it.
-  package static func kernelClock() throws(Obstacle) -> CaptureSummary.Floor? {
+  /// Whether the kernel lends its clock: by what means, what a call that does nothing appears to take by it, and what
+  /// stands in the way of a better means.
+  package static func kernelClock() throws(Obstacle) -> (
+    means: KernelClock.Means, floor: CaptureSummary.Floor, betterMeans: Obstacle?
+  ) {
+    let floor: CaptureSummary.Floor?
+    let clock: KernelClock
     do throws(PerfRefusal) {
-      let clock = try KernelClock()
-      defer { clock.finish() }
-      return try CaptureClock().measureFloor(by: clock)
+      clock = try KernelClock()
+      floor = try CaptureClock().measureFloor(by: clock)
+      clock.finish()
     } catch {
-      throw Obstacle(error)
+      throw Obstacle(reason: error.reason, remedy: error.clockRemedy)
     }
+    guard let floor else {
+      // It times calls of threads that are stopped. Where those cannot be had, that is what stands in the way.
+      _ = try launch()
+      throw Obstacle(reason: "the kernel does not tell of calls", remedy: "The tracer's clock serves")
+    }
+    return (clock.means, floor, clock.obstacle.map { Obstacle(reason: $0.reason, remedy: $0.remedy) })
   }
 
   /// Whether perf events watch a program that is not stopped: what a call that does nothing appears to take then.

@@ -20,7 +20,7 @@ extension Obstacle {
 
   /// Finds out why ptrace(2) was refused, which says no more than EPERM.
   static func ptrace(errno: Int32, isOwnChild: Bool) -> Obstacle {
-    guard errno == EPERM else {
+    guard errno == EPERM || errno == ENOSYS else {
       return Obstacle(reason: "ptrace fails: \(message(of: errno))", remedy: forbiddenRemedy)
     }
     let scope = ProcessFiles.yamaScope() ?? 0
@@ -35,12 +35,13 @@ extension Obstacle {
         reason: "kernel.yama.ptrace_scope is \(scope) and CAP_SYS_PTRACE is missing",
         remedy: "As root: sysctl kernel.yama.ptrace_scope=\(setting); or run as root")
     }
-    if let tracer = ProcessFiles.tracer(of: ProcessID(getpid())) {
+    if errno == EPERM, let tracer = ProcessFiles.tracer(of: ProcessID(getpid())) {
       return Obstacle(
         reason: "process \(tracer) traces this program and what it starts", remedy: "Run it outside of that")
     }
     return Obstacle(reason: "ptrace is forbidden here, as containers do", remedy: forbiddenRemedy)
   }
 
-  private static let forbiddenRemedy = "In a container, allow it: --cap-add=SYS_PTRACE"
+  private static let forbiddenRemedy =
+    "In a container, allow it: --cap-add=SYS_PTRACE, or a seccomp profile with ptrace; or use --backend perf"
 }

@@ -7,11 +7,14 @@ package struct DoctorReport: Sendable {
   private let findings: [Finding]
   /// Whether a run without further options works.
   private let isFit: Bool
+  /// Whether profiles can be made without stopping a program.
+  private let canWatch: Bool
 
-  package init(system: String, findings: [Finding], isFit: Bool) {
+  package init(system: String, findings: [Finding], isFit: Bool, canWatch: Bool) {
     self.system = system
     self.findings = findings
     self.isFit = isFit
+    self.canWatch = canWatch
   }
 
   package func text() -> ByteBuffer {
@@ -27,6 +30,8 @@ package struct DoctorReport: Sendable {
     }
     let isComplete = findings.allSatisfy(\.isUsable)
     switch (isFit, isComplete) {
+    case (false, _) where canWatch:
+      text += "\nNothing can be traced here. Profiles can be made with --backend perf.\n"
     case (false, _): text += "\nNothing can be traced here.\n"
     case (true, true): text += "\nTracing and profiling work; nothing is missing.\n"
     case (true, false): text += "\nTracing and profiling work; what is marked \"no\" is done without.\n"

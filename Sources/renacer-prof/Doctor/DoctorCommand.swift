@@ -24,7 +24,8 @@ struct DoctorCommand: ParsableCommand {
   func run() throws(SessionError) -> Int32 {
     let examination = Examination()
     let report = DoctorReport(
-      system: Self.system, findings: examination.findings, isFit: examination.isFit)
+      system: Self.system, findings: examination.findings, isFit: examination.isFit,
+      canWatch: examination.canWatch)
     try StandardOutput.write(Array(format == .json ? report.json() : report.text()))
     return examination.isFit ? 0 : 1
   }

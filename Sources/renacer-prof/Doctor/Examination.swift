@@ -9,6 +9,8 @@ struct Examination {
   private(set) var findings: [Finding] = []
   /// Whether a program can be started, traced and its stacks be read.
   private(set) var isFit = false
+  /// Whether it can be watched without being stopped.
+  private(set) var canWatch = false
 
   init() {
     let launch = Self.result { () throws(Obstacle) in try CaptureTrials.launch() }
@@ -23,9 +25,14 @@ struct Examination {
     let memory = Self.result { () throws(Obstacle) in try CaptureTrials.readMemory() }
     add("read-memory", "read stacks quickly", memory) { "process_vm_readv" }
     let kernelClock = Self.result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
-    add("kernel-clock", "time calls by the kernel's clock", kernelClock) { FloorSentence.text($0) }
+    add("kernel-clock", "time calls by the kernel's clock", kernelClock) { clock in
+      let means = clock.means == .programs ? "BPF" : "perf events"
+      let better = clock.betterMeans.map { "; BPF would add less: \($0.reason). \($0.remedy)." } ?? ""
+      return "\(means); \(FloorSentence.text(clock.floor))\(better)"
+    }
     add("tracer-clock", "time calls by the tracer's clock", launch) { FloorSentence.text($0) }
     let perf = Self.result { () throws(Obstacle) in try CaptureTrials.perf() }
+    canWatch = (try? perf.get()) != nil
     add("perf", "watch programs without stopping them", perf) {
       "perf events (--backend perf); " + FloorSentence.text($0)
     }
