@@ -56,7 +56,8 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
       return
         "\(start) Run as root or with CAP_SYS_PTRACE; kernel threads and protected programs cannot be traced."
     case .kernelClockRefused(let refusal):
-      return "cannot use the kernel's clock: \(refusal.reason). \(refusal.clockRemedy); or run with --clock auto."
+      return
+        "cannot use the kernel's clock: \(refusal.reason). \(refusal.clockRemedy); or run with --clock auto."
     case .cannotAttach(let process, let errno):
       return "cannot attach to \(process): \(message(of: errno))."
     case .perfRefused(let refusal):

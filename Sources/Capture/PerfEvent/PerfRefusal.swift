@@ -92,7 +92,8 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     case .traceFilesystemUnreadable:
       // Who may not read that may rarely do the next thing.
       "As root: mount -o remount,mode=755,gid=\(getegid()) /sys/kernel/tracing"
-        + ((Self.paranoidLevel ?? 0) > 1 && !Capabilities.has(.perfmon) ? ", and sysctl kernel.perf_event_paranoid=1" : "")
+        + ((Self.paranoidLevel ?? 0) > 1 && !Capabilities.has(.perfmon)
+          ? ", and sysctl kernel.perf_event_paranoid=1" : "")
         + "; or run as root"
     case .tracepointMissing: "It takes a kernel with CONFIG_FTRACE_SYSCALLS"
     case .paranoid(_, let needed):
