@@ -18,3 +18,8 @@ int clinux_current_processor(void) {
   int processor = sched_getcpu();
   return processor < 0 ? -errno : processor;
 }
+
+int clinux_run_when_idle(void) {
+  struct sched_param parameters = {0};
+  return sched_setscheduler(0, SCHED_IDLE, &parameters) != 0 ? -errno : 0;
+}

@@ -29,7 +29,9 @@ package struct Symbolizer: Sendable {
   }
 
   /// Names each of `frames`; nothing in the files that it reads makes it fail.
-  package func resolve(_ frames: [FrameAddress]) -> Symbolization {
+  ///
+  /// - Parameter prefetch: has opened modules already.
+  package func resolve(_ frames: [FrameAddress], prefetch: DebugInfoPrefetch? = nil) -> Symbolization {
     var result = Symbolization(count: frames.count)
     var demangler = Demangler()
     var indices: [FrameAddress: [Int]] = [:]
@@ -40,7 +42,8 @@ package struct Symbolizer: Sendable {
       let sorted = addresses.sorted {
         ($0.address, $0.isReturnAddress ? 1 : 0) < ($1.address, $1.isReturnAddress ? 1 : 0)
       }
-      let names = resolve(sorted, of: module, demangler: &demangler, notes: &result.notes)
+      let names = resolve(
+        sorted, of: module, prefetch: prefetch, demangler: &demangler, notes: &result.notes)
       for (frame, (chain, isNamed)) in zip(sorted, names) {
         for index in indices[frame] ?? [] { result.set(chain, isNamed: isNamed, at: index) }
       }
@@ -52,7 +55,8 @@ package struct Symbolizer: Sendable {
 
   /// Names the frames of one module.
   private func resolve(
-    _ frames: [FrameAddress], of id: ModuleID?, demangler: inout Demangler, notes: inout [ModuleNote]
+    _ frames: [FrameAddress], of id: ModuleID?, prefetch: DebugInfoPrefetch?, demangler: inout Demangler,
+    notes: inout [ModuleNote]
   ) -> [Name] {
     guard let id, Int(id.index) < modules.count else {
       return frames.map { ([UnnamedFrame.generated($0, name: nil, module: "[jit]")], false) }
@@ -62,8 +66,7 @@ package struct Symbolizer: Sendable {
       return resolveBracketed(frames, of: id, module, notes: &notes)
     }
     do throws(UnreadableModule) {
-      var resolver = try ModuleResolver(
-        module, searchPath: options.debugFileDirectories.joined(separator: ":"))
+      var resolver = try resolver(of: id, module, prefetch)
       var names: [Name] = []
       for frame in frames { names.append(resolver.resolve(frame, demangler: &demangler)) }
       notes += (resolver.problems + resolver.lateProblems).map {
@@ -75,6 +78,15 @@ package struct Symbolizer: Sendable {
       let origin: CodeOrigin = OriginClassifier.isProgram(module) ? .program : .library
       return frames.map { (unnamed($0, module, origin), false) }
     }
+  }
+
+  private func resolver(
+    of id: ModuleID, _ module: Module, _ prefetch: DebugInfoPrefetch?
+  ) throws(UnreadableModule) -> ModuleResolver {
+    let searchPath = options.debugFileDirectories.joined(separator: ":")
+    var opened = prefetch?.take(id)
+    guard opened != nil else { return try ModuleResolver(module, searchPath: searchPath) }
+    return try ModuleResolver(module, opened.take()!, searchPath: searchPath)
   }
 
   /// Frames of code without a file: `[jit PID]` by its perf map, `[vdso]` and its like by offset.

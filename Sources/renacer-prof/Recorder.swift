@@ -1,5 +1,6 @@
 internal import Capture
 internal import Report
+internal import Symbols
 internal import Syscalls
 internal import Trace
 internal import Unwinder
@@ -20,6 +21,9 @@ final class Recorder: CaptureSink {
   private let unwinder: StackUnwinder?
   /// Shows calls while they happen, where that was asked for.
   var live: LiveTrace?
+  /// Opens debug information for names at the end, where they are wanted.
+  var prefetch: DebugInfoPrefetch?
+  private var prefetchedModules = 0
   /// Counts calls, where this program's own time is asked for.
   var probe: SelfProbe?
   /// Judges calls while they happen, where that was asked for.
@@ -89,6 +93,15 @@ final class Recorder: CaptureSink {
 
   func codeMappingsChanged(in space: AddressSpaceID, process: ProcessID, to mappings: CodeMappings) {
     unwinder?.setModules(modules.map(of: mappings, process: process), of: space)
+    openNewModules()
+  }
+
+  private func openNewModules() {
+    guard let prefetch else { return }
+    while prefetchedModules < modules.modules.count {
+      prefetch.begin(ModuleID(UInt32(prefetchedModules)), modules.modules[prefetchedModules])
+      prefetchedModules += 1
+    }
   }
 
   func addressSpaceClosed(_ space: AddressSpaceID) { unwinder?.close(space) }
@@ -104,6 +117,7 @@ final class Recorder: CaptureSink {
     guard let unwinder else { return .empty }
     if unwinder.needsModules(of: space) {
       unwinder.setModules(modules.map(of: process, memory: memory), of: space)
+      openNewModules()
     }
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }

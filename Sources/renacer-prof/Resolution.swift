@@ -6,9 +6,11 @@ internal import Trace
 /// Names for the frames of a profile.
 enum Resolution {
   /// Names every frame, each distinct address once.
-  static func resolve(_ profile: Profile) -> ResolvedProfile {
+  ///
+  /// - Parameter prefetch: has opened modules already.
+  static func resolve(_ profile: Profile, prefetch: DebugInfoPrefetch? = nil) -> ResolvedProfile {
     let symbolizer = Symbolizer(modules: profile.modules, perfMaps: perfMaps(of: profile.modules))
-    let symbols = symbolizer.resolve(profile.frames)
+    let symbols = symbolizer.resolve(profile.frames, prefetch: prefetch)
     var frames = symbols.frames
     for (index, frame) in profile.frames.enumerated() where frame == .missingCallers {
       frames[index] = [SourceFrame(function: "[callers missing]", module: "", origin: .library)]

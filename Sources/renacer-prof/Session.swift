@@ -1,7 +1,9 @@
+internal import CLinux
 internal import Capture
 internal import Flame
 internal import Glibc
 internal import Report
+internal import Symbols
 internal import Syscalls
 internal import Trace
 
@@ -51,6 +53,7 @@ struct Session: ~Copyable {
         windowSize: options.anomalyWindowSize, threshold: options.anomalySigmas, names: recorder.names)
     }
     recorder.probe = probe
+    if options.needsStacks, !options.isTrace { recorder.prefetch = Self.prefetch() }
     recorder.timeline = options.events.limit.map(CallTimelineBuilder.init)
     recorder.builder.keepsIndices = recorder.timeline != nil
     if selection.findsFiles {
@@ -91,7 +94,7 @@ struct Session: ~Copyable {
     summary.lostCalls = backend.lostCalls
     let profile = recorder.profile(
       of: summary, start: backend.startedAt, wallNanoseconds: backend.wallNanoseconds)
-    let resolved = probe.during(.symbols) { Resolution.resolve(profile) }
+    let resolved = probe.during(.symbols) { Resolution.resolve(profile, prefetch: recorder.prefetch) }
     let leaks = leakReport(recorder)
     probe?.enter(.rendering)
     try Self.write(resolved, to: saved, outputs, leaks: leaks)
@@ -114,6 +117,18 @@ struct Session: ~Copyable {
     capture.ringBytes = options.capture.ringSize.map { $0 << 10 }
     capture.tickNanoseconds = options.isTrace ? LiveTrace.flushNanoseconds : options.checkpoint?.nanoseconds
     return capture
+  }
+
+  /// Opens debug information on whatever processors this program has now: a capture may keep its own thread on one, which
+  /// the program needs.
+  private static func prefetch() -> DebugInfoPrefetch {
+    var processors = clinux_processors()
+    let isKnown = clinux_get_processors(0, &processors) == 0
+    return DebugInfoPrefetch { [processors] in
+      var processors = processors
+      if isKnown { clinux_set_processors(0, &processors) }
+      _ = clinux_run_when_idle()
+    }
   }
 
   /// Lets the recorder save what it has every so often; `nil` where that was not asked for.

@@ -128,6 +128,9 @@ int clinux_set_processors(pid_t thread, const struct clinux_processors *processo
 /* The processor that the calling thread runs on now. */
 int clinux_current_processor(void);
 
+/* Lets the calling thread run only when nobody else wants the processor (SCHED_IDLE). */
+int clinux_run_when_idle(void);
+
 /* Forks a child that waits for a byte through *release, then asks for its parent's id `calls` times and exits.
  * It runs on `processors` where that is not NULL. */
 pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux_processors *processors);

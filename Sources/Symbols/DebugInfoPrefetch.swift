@@ -1,0 +1,83 @@
+internal import Glibc
+package import Trace
+
+/// Opens the debug information of modules while the program still runs, each on a thread that takes only what processor time
+/// nobody else wants: distributions ship it compressed, and to unpack that of the C library takes longer than all look-ups.
+///
+/// Belongs to one thread.
+package final class DebugInfoPrefetch {
+  /// What is open takes memory until names are wanted.
+  private static let mostModules = 8
+  private static let largestFile = 16 << 20
+
+  private let searchPath: String
+  private let stepAside: @Sendable () -> Void
+  private var openings: [ModuleID: (opening: Opening, thread: pthread_t)] = [:]
+
+  /// - Parameter stepAside: is called by each thread at its start, to leave the processors to others.
+  package init(options: Symbolizer.Options = Symbolizer.Options(), stepAside: @escaping @Sendable () -> Void)
+  {
+    searchPath = options.debugFileDirectories.joined(separator: ":")
+    self.stepAside = stepAside
+  }
+
+  deinit { for opening in openings.values { pthread_join(opening.thread, nil) } }
+
+  /// Begins with a module, unless it has a large file or there are many already.
+  package func begin(_ id: ModuleID, _ module: Module) {
+    guard module.path.hasPrefix("/"), openings.count < Self.mostModules, openings[id] == nil else { return }
+    let file = module.openPath ?? module.path
+    var status = stat()
+    guard stat(file, &status) == 0, status.st_size <= Self.largestFile else { return }
+    let opening = Opening(file: file, name: module.path, searchPath: searchPath, stepAside: stepAside)
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(opening)
+    // Signals are for the thread that captures.
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    let failure = pthread_create(
+      &thread, nil,
+      { argument in
+        // It was retained for this thread, which is the only one to take it.
+        if let argument { Unmanaged<Opening>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, argument.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    if failure == 0 { openings[id] = (opening, thread) } else { argument.release() }
+  }
+
+  /// What was begun with, once it is there; `nil` where nothing was, or it failed.
+  func take(_ id: ModuleID) -> DwflSession? {
+    guard let (opening, thread) = openings.removeValue(forKey: id) else { return nil }
+    var parameters = sched_param()
+    pthread_setschedparam(thread, SCHED_OTHER, &parameters)
+    pthread_join(thread, nil)
+    return opening.session.take()
+  }
+}
+
+/// One module that is being opened. Its thread has it until that ends.
+private final class Opening {
+  var session: DwflSession?
+  private let file: String
+  private let name: String
+  private let searchPath: String
+  private let stepAside: @Sendable () -> Void
+
+  init(file: String, name: String, searchPath: String, stepAside: @escaping @Sendable () -> Void) {
+    self.file = file
+    self.name = name
+    self.searchPath = searchPath
+    self.stepAside = stepAside
+  }
+
+  func run() {
+    stepAside()
+    // What fails is tried again where it is needed, and said there.
+    guard let opened = try? DwflSession(file: file, name: name, searchPath: searchPath) else { return }
+    _ = opened.elf
+    _ = opened.dwarf
+    session = consume opened
+  }
+}
