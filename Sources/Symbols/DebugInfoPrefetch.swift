@@ -12,6 +12,7 @@ package final class DebugInfoPrefetch {
 
   private let searchPath: String
   private let stepAside: @Sendable () -> Void
+  private var tried: Set<ModuleID> = []
   private var openings: [ModuleID: (opening: Opening, thread: pthread_t)] = [:]
 
   /// - Parameter stepAside: is called by each thread at its start, to leave the processors to others.
@@ -25,7 +26,8 @@ package final class DebugInfoPrefetch {
 
   /// Begins with a module, unless it has a large file or there are many already.
   package func begin(_ id: ModuleID, _ module: Module) {
-    guard module.path.hasPrefix("/"), openings.count < Self.mostModules, openings[id] == nil else { return }
+    guard module.path.hasPrefix("/"), openings.count < Self.mostModules, tried.insert(id).inserted
+    else { return }
     let file = module.openPath ?? module.path
     var status = stat()
     guard stat(file, &status) == 0, status.st_size <= Self.largestFile else { return }

@@ -23,7 +23,8 @@ final class Recorder: CaptureSink {
   var live: LiveTrace?
   /// Opens debug information for names at the end, where they are wanted.
   var prefetch: DebugInfoPrefetch?
-  private var prefetchedModules = 0
+  private var prefetchedFrames = 0
+  private var stackCount = 0
   /// Counts calls, where this program's own time is asked for.
   var probe: SelfProbe?
   /// Judges calls while they happen, where that was asked for.
@@ -93,15 +94,18 @@ final class Recorder: CaptureSink {
 
   func codeMappingsChanged(in space: AddressSpaceID, process: ProcessID, to mappings: CodeMappings) {
     unwinder?.setModules(modules.map(of: mappings, process: process), of: space)
-    openNewModules()
   }
 
-  private func openNewModules() {
-    guard let prefetch else { return }
-    while prefetchedModules < modules.modules.count {
-      prefetch.begin(ModuleID(UInt32(prefetchedModules)), modules.modules[prefetchedModules])
-      prefetchedModules += 1
+  /// Names will be wanted of what has been met in stacks. Looked at from time to time: programs that end at once end sooner
+  /// without.
+  private func prefetchNames() {
+    stackCount &+= 1
+    guard stackCount & 255 == 0, let prefetch else { return }
+    let frames = builder.interner.frames
+    for frame in frames[prefetchedFrames...] {
+      if let module = frame.module { prefetch.begin(module, modules.modules[Int(module.index)]) }
     }
+    prefetchedFrames = frames.count
   }
 
   func addressSpaceClosed(_ space: AddressSpaceID) { unwinder?.close(space) }
@@ -117,8 +121,8 @@ final class Recorder: CaptureSink {
     guard let unwinder else { return .empty }
     if unwinder.needsModules(of: space) {
       unwinder.setModules(modules.map(of: process, memory: memory), of: space)
-      openNewModules()
     }
+    prefetchNames()
     return unwinder.unwind(from: registers, stack: stack, in: space, memory: memory)
   }
 
