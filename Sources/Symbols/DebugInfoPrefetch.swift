@@ -13,7 +13,7 @@ package final class DebugInfoPrefetch {
   private let searchPath: String
   private let stepAside: @Sendable () -> Void
   private var tried: Set<ModuleID> = []
-  private var openings: [ModuleID: (opening: Opening, thread: pthread_t)] = [:]
+  private var openings: [ModuleID: (opening: Opening, thread: BackgroundThread)] = [:]
 
   /// - Parameter stepAside: is called by each thread at its start, to leave the processors to others.
   package init(options: Symbolizer.Options = Symbolizer.Options(), stepAside: @escaping @Sendable () -> Void)
@@ -22,7 +22,7 @@ package final class DebugInfoPrefetch {
     self.stepAside = stepAside
   }
 
-  deinit { for opening in openings.values { pthread_join(opening.thread, nil) } }
+  deinit { for opening in openings.values { opening.thread.join() } }
 
   /// Begins with a module, unless it has a large file or there are many already.
   package func begin(_ id: ModuleID, _ module: Module) {
@@ -32,29 +32,14 @@ package final class DebugInfoPrefetch {
     var status = stat()
     guard stat(file, &status) == 0, status.st_size <= Self.largestFile else { return }
     let opening = Opening(file: file, name: module.path, searchPath: searchPath, stepAside: stepAside)
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(opening)
-    // Signals are for the thread that captures.
-    var (all, before) = (sigset_t(), sigset_t())
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        // It was retained for this thread, which is the only one to take it.
-        if let argument { Unmanaged<Opening>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, argument.toOpaque())
-    pthread_sigmask(SIG_SETMASK, &before, nil)
-    if failure == 0 { openings[id] = (opening, thread) } else { argument.release() }
+    if let thread = BackgroundThread({ opening.run() }) { openings[id] = (opening, thread) }
   }
 
   /// What was begun with, once it is there; `nil` where nothing was, or it failed.
   func take(_ id: ModuleID) -> DwflSession? {
     guard let (opening, thread) = openings.removeValue(forKey: id) else { return nil }
-    var parameters = sched_param()
-    pthread_setschedparam(thread, SCHED_OTHER, &parameters)
-    pthread_join(thread, nil)
+    thread.hurry()
+    thread.join()
     return opening.session.take()
   }
 }

@@ -20,6 +20,9 @@ import Testing
   /// longer than the tolerance. Such a disturbance does not repeat; a wrong measurement does.
   private static let attempts = 3
 
+  /// More than a stop takes.
+  private static let stopNanoseconds = 150_000.0
+
   @Test(
     "total and percentiles of blocking reads are within 5 % of the truth", arguments: ["timerfd", "pipe"])
   func measuresKnownTimes(mode: String) throws {
@@ -40,7 +43,8 @@ import Testing
   /// Runs the program and names every figure that is not between what was programmed and what the program saw.
   ///
   /// The program's own times hold the stops of its tracer too, which are not the call's: they are a bound from
-  /// above. It cannot have blocked for less than it was told: a bound from below.
+  /// above. It cannot have blocked for less than it was told: a bound from below. But a timer runs from before the stop in
+  /// which the read begins, and what that takes, 0.1 ms in a build that is not optimized, the read need not wait for.
   private static func deviations(mode: String) throws -> [String] {
     let scratch = try Scratch()
     let truthPath = scratch.newPath("truth")
@@ -71,7 +75,8 @@ import Testing
       ]
       for (name, measured, least, most) in figures {
         let allowance = floor * (name == "total" ? Double(row.calls) : 1)
-        if measured < least * 0.95 - allowance || measured > most * 1.05 + allowance {
+        let missing = mode == "timerfd" ? stopNanoseconds * (name == "total" ? Double(row.calls) : 1) : 0
+        if measured < least * 0.95 - allowance - missing || measured > most * 1.05 + allowance {
           deviations.append("\(function) \(name): \(measured) ns is not in \(least)...\(most)")
         }
       }

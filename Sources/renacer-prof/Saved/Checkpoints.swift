@@ -10,7 +10,7 @@ final class Checkpoints {
   private let file: SavedFile
   /// The processors that this program started with: a capture may keep its thread on one, which the program needs.
   private let processors: clinux_processors?
-  private var running: (checkpoint: Checkpoint, thread: pthread_t)?
+  private var running: (checkpoint: Checkpoint, thread: BackgroundThread)?
   private var hasFailed = false
 
   init(file: SavedFile) {
@@ -26,29 +26,14 @@ final class Checkpoints {
       finish()
     }
     let checkpoint = Checkpoint(profile: profile, file: file, processors: processors)
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(checkpoint)
-    // Signals are for the thread that captures.
-    var (all, before) = (sigset_t(), sigset_t())
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        // It was retained for this thread, which is the only one to take it.
-        Unmanaged<Checkpoint>.fromOpaque(argument).takeRetainedValue().write()
-        return nil
-      }, argument.toOpaque())
-    pthread_sigmask(SIG_SETMASK, &before, nil)
-    if failure == 0 { running = (checkpoint, thread) } else { argument.release() }
+    if let thread = BackgroundThread({ checkpoint.write() }) { running = (checkpoint, thread) }
   }
 
   /// Waits for the one that is being saved; says once that one could not be.
   func finish() {
     guard let (checkpoint, thread) = running else { return }
     running = nil
-    pthread_join(thread, nil)
+    thread.join()
     guard let failure = checkpoint.failure, !hasFailed else { return }
     hasFailed = true
     Notices.write("renacer-prof: note: no checkpoint: \(failure)\n")
