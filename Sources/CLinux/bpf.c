@@ -6,7 +6,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const uint32_t clinux_bpf_hash = BPF_MAP_TYPE_HASH, clinux_bpf_array = BPF_MAP_TYPE_ARRAY;
+const uint32_t clinux_bpf_hash = BPF_MAP_TYPE_HASH, clinux_bpf_array = BPF_MAP_TYPE_ARRAY,
+               clinux_bpf_events = BPF_MAP_TYPE_PERF_EVENT_ARRAY, clinux_bpf_groups = BPF_MAP_TYPE_CGROUP_ARRAY;
+const uint32_t clinux_bpf_raw_tracepoint = BPF_PROG_TYPE_RAW_TRACEPOINT,
+               clinux_bpf_tracepoint = BPF_PROG_TYPE_TRACEPOINT;
 const uint32_t clinux_bpf_mappable = BPF_F_MMAPABLE;
 
 static int request(int command, union bpf_attr *attributes) {
@@ -35,13 +38,13 @@ int clinux_bpf_delete(int map, const void *key) {
   return request(BPF_MAP_DELETE_ELEM, &attributes);
 }
 
-int clinux_bpf_load(const uint64_t *instructions, uint32_t count) {
+int clinux_bpf_load(uint32_t type, const uint64_t *instructions, uint32_t count) {
   union bpf_attr attributes = {
-      .prog_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
+      .prog_type = type,
       .insns = (uintptr_t)instructions,
       .insn_cnt = count,
-      /* No helper that is called asks for a certain one. */
-      .license = (uintptr_t) "",
+      /* The kernel lets only such programs write records of perf events. */
+      .license = (uintptr_t) "Dual MIT/GPL",
   };
   return request(BPF_PROG_LOAD, &attributes);
 }

@@ -62,6 +62,8 @@ int clinux_perf_filter(int event, const char *expression) {
   return result(ioctl(event, PERF_EVENT_IOC_SET_FILTER, expression));
 }
 
+int clinux_perf_run(int event, int program) { return result(ioctl(event, PERF_EVENT_IOC_SET_BPF, program)); }
+
 uint64_t clinux_perf_head(const void *control) {
   return __atomic_load_n(&((const struct perf_event_mmap_page *)control)->data_head, __ATOMIC_ACQUIRE);
 }

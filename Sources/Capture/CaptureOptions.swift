@@ -31,6 +31,8 @@ package struct CaptureOptions {
   package var reportsThreadEvents = false
   /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
   package var ringBytes: Int?
+  /// Whether programs in the kernel may write the records of calls. Where the kernel refuses that, perf events do.
+  package var mayUseBPF = true
   /// Gives numbers to the files that calls work on; `nil` where nobody wants to know them. A backend that stops threads
   /// leaves files to its sink.
   package var files: FileInterner?

@@ -157,7 +157,11 @@ package enum ProcessFiles {
     }
   }
 
+  /// Whether this process has the ids by which the kernel knows it (PROC_PID_INIT_INO of include/linux/proc_ns.h).
+  static var isInInitialNamespace: Bool { linkTarget("/proc/self/ns/pid") == "pid:[4026531836]" }
+
   /// A field of this process's own status.
+
   static func ownStatus(field: String) -> String? { status(of: ProcessID(getpid()), field: field) }
 
   private static func number(in field: String, of process: ProcessID) -> ProcessID? {

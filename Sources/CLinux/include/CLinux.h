@@ -215,6 +215,8 @@ int clinux_perf_lost(int event, uint64_t *lost);
 int clinux_perf_redirect(int event, int ring);
 /* PERF_EVENT_IOC_SET_FILTER of a tracepoint: an expression over its fields, decided in the kernel. */
 int clinux_perf_filter(int event, const char *expression);
+/* PERF_EVENT_IOC_SET_BPF of a tracepoint: a program that runs at each of its passages, of whatever thread. */
+int clinux_perf_run(int event, int program);
 
 /* The first page of a mapped ring (struct perf_event_mmap_page). */
 uint64_t clinux_perf_head(const void *control);               /* acquires what was written before it */
@@ -224,12 +226,16 @@ uint64_t clinux_perf_data_size(const void *control);
 
 /* --- bpf(2) --- */
 
-/* BPF_MAP_TYPE_HASH, BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE (Linux 5.5). */
-extern const uint32_t clinux_bpf_hash, clinux_bpf_array, clinux_bpf_mappable;
+/* BPF_MAP_TYPE_HASH, …_ARRAY, …_PERF_EVENT_ARRAY, …_CGROUP_ARRAY. */
+extern const uint32_t clinux_bpf_hash, clinux_bpf_array, clinux_bpf_events, clinux_bpf_groups;
+/* BPF_F_MMAPABLE (Linux 5.5). */
+extern const uint32_t clinux_bpf_mappable;
+/* BPF_PROG_TYPE_RAW_TRACEPOINT, …_TRACEPOINT. */
+extern const uint32_t clinux_bpf_raw_tracepoint, clinux_bpf_tracepoint;
 /* Return a descriptor, closed on exec, or -errno. */
 int clinux_bpf_create_map(uint32_t type, uint32_t key_bytes, uint32_t value_bytes, uint32_t entries, uint32_t flags);
-/* A program for raw tracepoints, of instructions as the kernel's documentation lays them out. */
-int clinux_bpf_load(const uint64_t *instructions, uint32_t count);
+/* A program of a type, of instructions as the kernel's documentation lays them out. */
+int clinux_bpf_load(uint32_t type, const uint64_t *instructions, uint32_t count);
 /* The program runs at each passage of a raw tracepoint until the descriptor is closed. */
 int clinux_bpf_attach(int program, const char *tracepoint);
 /* Entries of a hash map. Return 0 or -errno. */

@@ -3,7 +3,7 @@ internal import CLinux
 /// A program for the kernel's virtual machine, as it is being written
 /// (Documentation/bpf/standardization/instruction-set.rst of Linux).
 ///
-/// Its jumps lead to the end only, where it returns 0.
+/// Its jumps lead forward only, and it returns 0.
 struct BPFCode {
   /// `zero` holds results, `one` to `five` arguments, which a call destroys, `six` to `nine` outlast calls; `stack` is the end
   /// of 512 bytes of stack. `one` holds the program's context at the start.
@@ -13,15 +13,22 @@ struct BPFCode {
 
   enum Comparison: UInt64 {
     case equal = 0x15
+    case unequal = 0x55
     case greater = 0x25
   }
 
   /// Functions of the kernel (`BPF_FUNC_*`).
   enum Function: Int32 {
     case lookUp = 1
+    case update = 2
+    case delete = 3
     case timeNanoseconds = 5
+    case processor = 8
     /// Process in the upper, thread in the lower half.
     case processAndThread = 14
+    /// Writes a record of a perf event.
+    case output = 25
+    case isInGroup = 37
   }
 
   /// Words of an instruction: operation (8 bits), registers (4 and 4), offset (16), immediate value (32).
@@ -37,6 +44,12 @@ struct BPFCode {
   mutating func set(_ target: Register, to value: Int32) { append(0xb7, target, immediate: value) }
 
   mutating func subtract(_ source: Register, from target: Register) { append(0x1f, target, source) }
+
+  mutating func and(_ value: Int32, to target: Register) { append(0x57, target, immediate: value) }
+
+  mutating func shiftRight(_ target: Register, by bits: Int32) { append(0x77, target, immediate: bits) }
+
+  mutating func shiftRight(_ target: Register, by bits: Register) { append(0x7f, target, bits) }
 
   mutating func shiftLeft(_ target: Register, by bits: Int32) { append(0x67, target, immediate: bits) }
 
@@ -60,15 +73,16 @@ struct BPFCode {
     append(0x63, base, source, offset: offset)
   }
 
-  /// Loads what functions of the kernel know a map by.
-  mutating func loadMap(_ target: Register, _ map: borrowing BPFObject) {
-    appendWide(target, kind: 1, map)
+  /// Adds a register to 8 bytes of memory, at once for all processors.
+  mutating func increase(by source: Register, at base: Register, offset: Int16 = 0) {
+    append(0xdb, base, source, offset: offset)
   }
 
+  /// Loads what functions of the kernel know a map by, of which this process has a descriptor.
+  mutating func loadMap(_ target: Register, _ map: Int32) { appendWide(target, kind: 1, map) }
+
   /// Loads the address of the only entry of an array.
-  mutating func loadEntry(_ target: Register, of map: borrowing BPFObject) {
-    appendWide(target, kind: 2, map)
-  }
+  mutating func loadEntry(_ target: Register, of map: Int32) { appendWide(target, kind: 2, map) }
 
   mutating func call(_ function: Function) { append(0x85, .zero, immediate: function.rawValue) }
 
@@ -78,13 +92,26 @@ struct BPFCode {
     append(comparison.rawValue, register, immediate: value)
   }
 
+  /// Adds code that is passed over where a register compares so to a value, without sign.
+  mutating func unless(
+    _ register: Register, is comparison: Comparison, _ value: Int32, _ add: (inout BPFCode) -> Void
+  ) {
+    let jump = instructions.count
+    append(comparison.rawValue, register, immediate: value)
+    add(&self)
+    setDistance(of: jump)
+  }
+
   /// Ends the program. Nothing can be added behind that.
   mutating func finish() {
-    for jump in jumpsToEnd {
-      instructions[jump] |= UInt64(UInt16(instructions.count - jump - 1)) << 16
-    }
+    for jump in jumpsToEnd { setDistance(of: jump) }
     set(.zero, to: 0)
     append(0x95, .zero)
+  }
+
+  /// Lets a jump lead to what is added next.
+  private mutating func setDistance(of jump: Int) {
+    instructions[jump] |= UInt64(UInt16(instructions.count - jump - 1)) << 16
   }
 
   private mutating func append(
@@ -97,8 +124,8 @@ struct BPFCode {
   }
 
   /// An instruction of two words, which the kernel replaces by an address.
-  private mutating func appendWide(_ target: Register, kind: UInt64, _ map: borrowing BPFObject) {
-    instructions.append(0x18 | (target.rawValue | kind << 4) << 8 | UInt64(UInt32(map.descriptor)) << 32)
+  private mutating func appendWide(_ target: Register, kind: UInt64, _ map: Int32) {
+    instructions.append(0x18 | (target.rawValue | kind << 4) << 8 | UInt64(UInt32(map)) << 32)
     instructions.append(0)
   }
 }

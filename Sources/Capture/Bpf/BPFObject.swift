@@ -12,9 +12,22 @@ struct BPFObject: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// A map from 4 bytes to 4 bytes.
-  static func hash(entries: Int) throws(BPFRefusal) -> BPFObject {
-    try BPFObject(clinux_bpf_create_map(clinux_bpf_hash, 4, 4, UInt32(entries), 0), .map)
+  /// A map from 4 bytes to some.
+  static func hash(entries: Int, valueBytes: Int = 4) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(
+      clinux_bpf_create_map(clinux_bpf_hash, 4, UInt32(valueBytes), UInt32(entries), 0), .map)
+  }
+
+  /// Perf events by number, to which programs can write records.
+  static func events(entries: Int) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_create_map(clinux_bpf_events, 4, 4, UInt32(entries), 0), .map)
+  }
+
+  /// A control group, of which programs can ask whether a thread is in it or below it.
+  static func group(_ directory: Int32) throws(BPFRefusal) -> BPFObject {
+    let map = try BPFObject(clinux_bpf_create_map(clinux_bpf_groups, 4, 4, 1, 0), .map)
+    try map.set(0, to: directory)
+    return map
   }
 
   /// Memory that the kernel's programs and this one share: an array with one entry.
@@ -22,9 +35,15 @@ struct BPFObject: ~Copyable {
     try BPFObject(clinux_bpf_create_map(clinux_bpf_array, 4, UInt32(bytes), 1, clinux_bpf_mappable), .map)
   }
 
+  /// Where a program is to run.
+  enum Place {
+    case rawTracepoint, tracepoint
+  }
+
   /// Hands a program to the kernel, which sees to it that it does no harm.
-  static func program(_ code: BPFCode) throws(BPFRefusal) -> BPFObject {
-    try BPFObject(clinux_bpf_load(code.instructions, UInt32(code.instructions.count)), .load)
+  static func program(_ code: BPFCode, for place: Place = .rawTracepoint) throws(BPFRefusal) -> BPFObject {
+    let type = place == .rawTracepoint ? clinux_bpf_raw_tracepoint : clinux_bpf_tracepoint
+    return try BPFObject(clinux_bpf_load(type, code.instructions, UInt32(code.instructions.count)), .load)
   }
 
   /// Lets a program run at each passage of a tracepoint.
@@ -34,8 +53,8 @@ struct BPFObject: ~Copyable {
     try BPFObject(clinux_bpf_attach(program.descriptor, tracepoint), .attach)
   }
 
-  /// Sets an entry of a hash map.
-  func set(_ key: Int32, to value: UInt32) throws(BPFRefusal) {
+  /// Sets an entry of a map, of which `Value` has the size.
+  func set<Value: BitwiseCopyable>(_ key: Int32, to value: Value) throws(BPFRefusal) {
     let status = withUnsafePointer(to: key) { key in
       withUnsafePointer(to: value) { clinux_bpf_update(descriptor, key, $0) }
     }

@@ -3,7 +3,7 @@ internal import Glibc
 /// Why the kernel does not run programs of this process at its tracepoints, and what would change that.
 package struct BPFRefusal: Error, Equatable, Sendable {
   enum Step: Equatable, Sendable {
-    case map, load, attach, update
+    case map, load, attach, update, event
     /// It was all granted, and a call of this process has left no trace.
     case trial
   }
@@ -35,6 +35,8 @@ package struct BPFRefusal: Error, Equatable, Sendable {
     case (.map, _): "it failed to make a BPF map: \(message(of: errno))"
     case (.load, _): "it failed to load a BPF program: \(message(of: errno))"
     case (.attach, _): "it failed to attach a BPF program: \(message(of: errno))"
+    case (.event, EMFILE): "there are not enough file descriptors (ulimit -n)"
+    case (.event, _): "it failed to open an event for records: \(message(of: errno))"
     case (.update, _): "it failed to fill a BPF map: \(message(of: errno))"
     }
   }

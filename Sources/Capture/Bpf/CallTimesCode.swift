@@ -44,7 +44,7 @@ enum CallTimesCode {
   ) {
     code.call(.processAndThread)
     code.storeHalf(.zero, to: .stack, offset: -4)
-    code.loadMap(.one, slotsByThread)
+    code.loadMap(.one, slotsByThread.descriptor)
     code.copy(.stack, to: .two)
     code.add(-4, to: .two)
     code.call(.lookUp)
@@ -52,7 +52,7 @@ enum CallTimesCode {
     code.loadHalf(.seven, from: .zero)
     code.leave(if: .seven, is: .greater, Int32(CallTimes.slotCount - 1))
     code.shiftLeft(.seven, by: Int32(MemoryLayout<Slot>.stride.trailingZeroBitCount))
-    code.loadEntry(slot, of: memory)
+    code.loadEntry(slot, of: memory.descriptor)
     code.add(.seven, to: slot)
   }
 

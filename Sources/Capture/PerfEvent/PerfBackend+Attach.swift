@@ -8,10 +8,12 @@ extension PerfBackend {
     guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
     guard process.rawValue != getpid() else { throw .ownProcess(process) }
     Self.allowManyFiles()
+    recordByPrograms(options.follow == .firstThread ? .threads : .processes)
     let first = eventSets.count
     do throws(PerfEventError) {
       try open(process)
       for set in eventSets[first...] { try set.enableCalls(level: stackCopy.level) }
+      records?.enable(level: stackCopy.level)
     } catch {
       if error.errno == ESRCH || ProcessFiles.hasEnded(process) { throw .processEnded(process) }
       if error.errno == EACCES || error.errno == EPERM, ProcessFiles.owner(of: process) != getuid(),
@@ -25,7 +27,10 @@ extension PerfBackend {
   }
 
   /// Watches all processes there are and come to be.
-  package func attachToSystem() throws(CaptureError) { try attach(to: .system) }
+  package func attachToSystem() throws(CaptureError) {
+    recordByPrograms(.others(ProcessID(getpid())))
+    try attach(to: .system)
+  }
 
   /// Watches the processes of a control group and of those below it, now and later.
   ///
@@ -38,6 +43,7 @@ extension PerfBackend {
     }
     guard directory >= 0 else { throw .noSuchGroup(path) }
     defer { close(directory) }
+    recordByPrograms(.group(ProcessID(getpid())), group: directory)
     do throws(CaptureError) {
       try attach(to: .group(directory))
     } catch {
@@ -52,6 +58,7 @@ extension PerfBackend {
       eventSets += try open(subject)
       readAllNames()
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
+      records?.enable(level: stackCopy.level)
     } catch {
       throw .perfRefused(PerfRefusal(error))
     }
@@ -82,7 +89,7 @@ extension PerfBackend {
     var sets: [PerfEventSet] = []
     for channel in channels where channel.content == .calls {
       let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
-      sets.append(try PerfEventSet(subject, channel, faults: faults, plan: plan))
+      sets.append(try PerfEventSet(subject, channel, faults: faults, plan: plan, recordsCalls: records == nil))
     }
     return sets
   }
@@ -100,6 +107,7 @@ extension PerfBackend {
       for thread in fresh {
         do throws(PerfEventError) {
           eventSets += try open(.thread(thread))
+          try watchByPrograms(thread, of: process)
           if threads.place(of: thread.rawValue) == nil { enlist(thread, of: process, in: space) }
         } catch {
           guard error.errno == ESRCH, thread != process else { throw error }

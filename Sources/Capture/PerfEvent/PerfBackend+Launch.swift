@@ -14,9 +14,12 @@ extension PerfBackend {
     guard child > 0 else { throw .cannotLaunch(errno: -child) }
     defer { close(report) }
     let process = ProcessID(child)
+    recordByPrograms(options.follow == .firstThread ? .threads : .processes)
     do throws(PerfEventError) {
       eventSets += try open(.thread(process))
+      try watchByPrograms(process, of: process)
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
+      records?.enable(level: stackCopy.level)
     } catch {
       close(release)
       while waitpid(child, nil, 0) < 0, errno == EINTR {}

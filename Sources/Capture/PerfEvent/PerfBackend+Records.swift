@@ -44,7 +44,7 @@ extension PerfBackend {
     // Up to its exec the child is this program.
     if isLaunch, number != .execve || !options.includesLaunch { return }
     threads[place].number = number
-    threads[place].arguments = plan.layout.arguments(record, mask: isNative ? .max : 0xffff_ffff)
+    threads[place].arguments = plan.layout.arguments(record, user)
     threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
     threads[place].stackPointer = TraceeAddress(user.stackPointer)
     threads[place].askedStackBytes = asked
@@ -98,6 +98,7 @@ extension PerfBackend {
         neededBytes: sink.expectedStackBytes(of: registers, in: thread.space), at: thread.start)
     }
     if hasChanged {
+      records?.enable(level: stackCopy.level)
       for set in eventSets { set.changeLevel(from: former, to: stackCopy.level) }
     }
     return stack
@@ -111,14 +112,17 @@ extension PerfBackend {
     let number = threads[place].number
     // A call that was interrupted ends under its own name or that of its restart; one that returns from a signal handler
     // has none any more.
+    let written = plan.layout.writtenTimes(record)
     guard raw == number.numberInTable || raw == SyscallNumber.restart_syscall.rawValue || raw == .max,
-      threads[place].lossesBefore == losses
+      written.map({ $0.start == 0 || $0.start >= threads[place].start.nanoseconds })
+        ?? (threads[place].lossesBefore == losses)
     else {
       return noteBroken(place)
     }
     threads[place].isInCall = false
     let result = plan.layout.result(record)
-    let time = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
+    let time = Timestamp(nanoseconds: written?.end ?? record.load(UInt64.self, at: SampleLayout.timeOffset))
+    if let start = written?.start, start > 0 { threads[place].start = Timestamp(nanoseconds: start) }
     if number == .mremap, result > 0 { noteMove(threads[place], to: UInt64(result)) }
     if let file = files?.file(leftBy: threads[place], result: result, at: time) { threads[place].file = file }
     guard threads[place].isShown else { return }
@@ -223,12 +227,15 @@ extension PerfBackend {
     }
     let space = spaces.add(executedBy: process)
     var caller: PerfThread?
-    for thread in threads.threads(of: process) {
+    let earlier = threads.threads(of: process)
+    for thread in earlier {
       let isCaller = thread.isInCall && (thread.number == .execve || thread.number == .execveat)
       if isCaller { caller = thread } else { finishCall(of: thread, at: time) }
       if let removed = threads.remove(thread.thread) { spaces.release(removed.space, sink: sink) }
     }
     files?.forget(process, at: time)
+    for thread in earlier { records?.forgetThread(thread.thread) }
+    try? records?.watch(leader, of: process)
     // Its name follows.
     let place = enlist(leader, of: process, in: space, name: 0)
     guard var caller else { return }
@@ -249,6 +256,7 @@ extension PerfBackend {
     guard let removed = threads.remove(thread) else { return }
     finishCall(of: removed, at: time)
     files?.threadEnded(thread)
+    if records != nil, threads.threads(of: removed.process).isEmpty { records?.forget(removed.process) }
     if thread == removed.process {
       endRequests(of: removed.process, at: time)
       files?.forget(removed.process, at: time)

@@ -18,6 +18,10 @@ package final class PerfBackend: CaptureBackend {
   package let mountedFilesystem: Bool
 
   var eventSets: [PerfEventSet] = []
+  /// Programs that write the records of calls; `nil` where events do.
+  var records: CallRecords?
+  /// Why they do not, where they might.
+  package internal(set) var programObstacle: BPFRefusal?
   var threads = PerfThreadTable()
   var spaces: PerfSpaces
   var stackCopy: StackCopySize
@@ -73,7 +77,7 @@ package final class PerfBackend: CaptureBackend {
     stackCopy = StackCopySize(
       capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0)
     plan = PerfPlan(
-      layout: layout, options: options, countsLost: host.countsLost, stackBytes: stackCopy.sizes,
+      layout: layout, options: options, host: host, stackBytes: stackCopy.sizes,
       excluded: ProcessID(getpid()))
   }
 
@@ -92,6 +96,13 @@ package final class PerfBackend: CaptureBackend {
   private func countLosses() {
     lostSideband = eventSets.reduce(0) { $0 + $1.lostSideband }
     var lost: UInt64 = 0
+    if let records {
+      guard let calls = records.lostCalls else {
+        lostCalls = lostRecords + brokenCalls
+        return
+      }
+      lost += calls
+    }
     for set in eventSets {
       guard let entries = set.lostCalls else {
         lostCalls = lostRecords + brokenCalls
@@ -187,6 +198,7 @@ package final class PerfBackend: CaptureBackend {
     isEnding = true
     files?.isWatching = false
     outcome.detached = processes
+    records?.disable()
     for set in eventSets { set.disable() }
   }
 
@@ -201,9 +213,14 @@ package final class PerfBackend: CaptureBackend {
     for thread in threads.all.filter({ $0.isInCall && $0.isShown }) + requests.values {
       tellEnd(of: thread, result: 0, isFinished: false, isDetached: isEnding, at: now)
     }
+    records?.disable()
     for set in eventSets { set.disable() }
     countLosses()
-    LastClosing.perform(eventSets.first?.tracepointDescriptors ?? []) { eventSets = [] }
+    let tracepoints = (eventSets.first?.tracepointDescriptors ?? []) + (records?.tracepointDescriptors ?? [])
+    LastClosing.perform(tracepoints) {
+      eventSets = []
+      records = nil
+    }
   }
 
   /// Reads the records of all rings in the order of time, up to a moment.

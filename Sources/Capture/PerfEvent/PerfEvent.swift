@@ -31,6 +31,12 @@ struct PerfEvent: ~Copyable {
     try Self.check(clinux_perf_filter(descriptor, expression), .filter)
   }
 
+  /// Lets a program run at each passage of the tracepoint that this is an event of, of whatever thread.
+  func run(_ program: borrowing BPFObject) throws(PerfEventError) {
+    try Self.check(clinux_perf_run(descriptor, program.descriptor), .run)
+    try enable()
+  }
+
   func enable() throws(PerfEventError) { try Self.check(clinux_perf_enable(descriptor), .enable) }
 
   func disable() { _ = clinux_perf_disable(descriptor) }
@@ -50,7 +56,7 @@ struct PerfEvent: ~Copyable {
 /// A request on a perf event that the kernel refused.
 struct PerfEventError: Error, Equatable {
   enum Step: Equatable {
-    case open, map, redirect, filter, enable
+    case open, map, redirect, filter, run, enable
   }
 
   let step: Step

@@ -3,7 +3,7 @@ internal import Trace
 
 /// What is opened of one thread, one control group or the whole system on one processor: entries of calls with several
 /// sizes of stack copies, of which one is enabled at a time, the moments of entries, exits, and a sideband of what
-/// happens to processes.
+/// happens to processes. Where programs write the records of calls, the sideband remains.
 final class PerfEventSet {
   /// What is watched.
   enum Subject {
@@ -16,7 +16,7 @@ final class PerfEventSet {
 
   private let sideband: PerfEvent
   private let starts: OpenEvent?
-  private let exits: PerfEvent
+  private let exits: OpenEvent?
   /// By level of the size of stack copies.
   private let entries: [OpenEvent]
   /// Of I/O without system calls.
@@ -26,21 +26,29 @@ final class PerfEventSet {
 
   /// Opens the events. Nothing is recorded but the sideband until `enableCalls`.
   ///
-  /// - Parameter faults: where page faults are told of; `nil` where they are not.
+  /// - Parameters:
+  ///   - faults: where page faults are told of; `nil` where they are not.
+  ///   - recordsCalls: whether these events record calls.
   init(
-    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan
+    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan, recordsCalls: Bool
   ) throws(PerfEventError) {
     sideband = try Self.open(plan.sideband, subject, channel)
-    // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
-    starts =
-      plan.stackBytes == [0]
-      ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: plan.entryFilter(for: subject)))
-    exits = try Self.open(plan.exits, subject, channel, filter: plan.exitFilter(for: subject))
     var entries: [OpenEvent] = []
-    for bytes in plan.stackBytes {
-      let event = try Self.open(
-        plan.entries(stackBytes: bytes), subject, channel, filter: plan.entryFilter(for: subject))
-      entries.append(OpenEvent(event))
+    if recordsCalls {
+      // The kernel serves the event first that was opened last: the moment of an entry follows the copy of its stack.
+      let entryFilter = plan.entryFilter(for: subject)
+      starts =
+        plan.stackBytes == [0]
+        ? nil : OpenEvent(try Self.open(plan.starts, subject, channel, filter: entryFilter))
+      exits = OpenEvent(
+        try Self.open(plan.exits, subject, channel, filter: plan.exitFilter(for: subject)))
+      for bytes in plan.stackBytes {
+        let event = try Self.open(
+          plan.entries(stackBytes: bytes), subject, channel, filter: entryFilter)
+        entries.append(OpenEvent(event))
+      }
+    } else {
+      (starts, exits) = (nil, nil)
     }
     self.entries = entries
     var others: [OpenEvent] = []
@@ -77,28 +85,26 @@ final class PerfEventSet {
   }
 
   func enableCalls(level: Int) throws(PerfEventError) {
-    try exits.enable()
+    try exits?.event.enable()
     try starts?.event.enable()
     for other in others { try other.event.enable() }
-    try entries[level].event.enable()
+    if entries.indices.contains(level) { try entries[level].event.enable() }
   }
 
   /// Changes the size of stack copies. For a moment both sizes are recorded.
   func changeLevel(from old: Int, to new: Int) {
-    guard (try? entries[new].event.enable()) != nil else { return }
+    guard !entries.isEmpty, (try? entries[new].event.enable()) != nil else { return }
     entries[old].event.disable()
   }
 
   func disable() {
-    exits.disable()
-    starts?.event.disable()
-    for event in entries + others { event.event.disable() }
+    for event in [exits, starts].compactMap(\.self) + entries + others { event.event.disable() }
     sideband.disable()
   }
 
   /// Of at least one event of each tracepoint.
   var tracepointDescriptors: [Int32] {
-    [exits.descriptor] + ([starts].compactMap(\.self) + entries + others).map { $0.event.descriptor }
+    ([exits, starts].compactMap(\.self) + entries + others).map { $0.event.descriptor }
   }
 
   /// Calls whose records found no room in the ring; `nil` where the kernel does not tell.

@@ -7,13 +7,17 @@ struct PerfPlan {
   let layout: SampleLayout
   /// Sizes of stack copies.
   let stackBytes: [UInt32]
-  private let follow: FollowMode
+  let follow: FollowMode
   private let countsLost: Bool
   /// Whether files are to be known of page faults and operations of io_uring.
   let findsOtherFiles: Bool
-  /// Decide in the kernel which calls are recorded; `nil`: all.
+  /// Numbers of the calls that are recorded; `nil`: all.
+  let numbers: [UInt32]?
+  /// The same as filters of events.
   private let entryFilter: String?
   private let exitFilter: String?
+  /// Where threads are created, if those are to be watched that watched ones create; `nil` where the kernel does not tell.
+  let creation: Tracepoint?
   /// Leaves out this program itself.
   private let exclusion: String
 
@@ -21,13 +25,15 @@ struct PerfPlan {
   ///   - stackBytes: sizes of stack copies; `[0]` for none.
   ///   - excluded: a thread whose calls are not recorded.
   init(
-    layout: SampleLayout, options: CaptureOptions, countsLost: Bool, stackBytes: [UInt32], excluded: ProcessID
+    layout: SampleLayout, options: CaptureOptions, host: PerfHost, stackBytes: [UInt32], excluded: ProcessID
   ) {
     self.layout = layout
     self.stackBytes = stackBytes
     follow = options.follow
-    self.countsLost = countsLost
+    countsLost = host.countsLost
+    creation = host.tracepoints.creation
     findsOtherFiles = options.files != nil && options.includesOtherIO
+    numbers = CallNumberFilter.numbers(of: options.traced)
     let calls = CallNumberFilter.expression(of: options.traced)
     exclusion = "common_pid!=\(excluded)"
     entryFilter = calls
@@ -117,6 +123,31 @@ struct PerfPlan {
     event.sample_type = SampleLayout.entrySample(hasStack: stackBytes > 0)
     event.registers = SampleLayout.registers
     event.stack_bytes = stackBytes
+    return event
+  }
+
+  /// Entries that a program writes.
+  func writtenEntries(stackBytes: UInt32) -> clinux_perf_event { written(as: entries(stackBytes: stackBytes)) }
+
+  /// Exits that a program writes.
+  var writtenExits: clinux_perf_event { written(as: exits) }
+
+  private func written(as event: clinux_perf_event) -> clinux_perf_event {
+    var event = event
+    event.type = PerfConstants.software
+    event.config = PerfConstants.programOutput
+    event.inherit = false
+    event.inherit_threads = false
+    event.disabled = false
+    return event
+  }
+
+  /// Passages of a tracepoint, of whatever thread, of which there are no records.
+  static func passages(of tracepoint: Tracepoint) -> clinux_perf_event {
+    var event = clinux_perf_event()
+    event.type = PerfConstants.tracepoint
+    event.config = tracepoint.identifier
+    event.disabled = true
     return event
   }
 

@@ -119,6 +119,7 @@ extension PerfEventError.Step {
     case .map: "map its ring buffer"
     case .redirect: "join ring buffers"
     case .filter: "filter by call number"
+    case .run: "run a program"
     case .enable: "enable a perf event"
     }
   }

@@ -55,7 +55,11 @@ struct SampleLayout {
   /// The call that an entry sample tells of, as its caller gave it.
   func enteredCall(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: enterCall) }
 
-  func arguments(_ record: PerfRing.Record, mask: UInt64) -> CallArguments {
+  /// - Parameter user: what the same record tells of the thread.
+  func arguments(_ record: PerfRing.Record, _ user: UserState) -> CallArguments {
+    // A program leaves them to the registers.
+    if user.abiOffset < enterArguments + 48 { return user.arguments }
+    let mask: UInt64 = user.is32Bit ? 0xffff_ffff : .max
     var values = InlineArray<6, UInt64>(repeating: 0)
     for index in 0..<6 { values[index] = record.load(UInt64.self, at: enterArguments + 8 * index) & mask }
     return CallArguments(values)
@@ -64,6 +68,15 @@ struct SampleLayout {
   func exitedCall(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: exitCall) }
 
   func result(_ record: PerfRing.Record) -> Int64 { record.load(Int64.self, at: exitResult) }
+
+  /// When a call started and ended, where a program wrote the record of its end. A start of 0 is not known.
+  func writtenTimes(_ record: PerfRing.Record) -> (start: UInt64, end: UInt64)? {
+    guard record.load(UInt32.self, at: Self.rawSizeOffset) >= BPFRecord.exitBytes else { return nil }
+    return (
+      record.load(UInt64.self, at: Self.rawOffset + BPFRecord.start),
+      record.load(UInt64.self, at: Self.rawOffset + BPFRecord.end)
+    )
+  }
 
   /// Whether a sample tells the moment of an entry alone.
   static func isMoment(_ record: PerfRing.Record) -> Bool { record.bytes.count == rawSizeOffset }
@@ -98,6 +111,14 @@ struct UserState {
     return registers
   }
 
+  /// Of the call that it enters.
+  var arguments: CallArguments {
+    var values = InlineArray<6, UInt64>(repeating: 0)
+    let places = is32Bit ? Self.arguments32 : Self.arguments
+    for index in 0..<6 { values[index] = record.load(UInt64.self, at: abiOffset + 8 + 8 * places[index]) }
+    return CallArguments(values)
+  }
+
   var stackPointer: UInt64 { hasRegisters ? record.load(UInt64.self, at: abiOffset + 8 + 8 * 7) : 0 }
 
   /// The copy of the stack from the stack pointer on, and how many bytes were asked for: more than there are where the
@@ -112,6 +133,10 @@ struct UserState {
     let copied = min(size, Int(clamping: record.load(UInt64.self, at: end)))
     return (UnsafeRawBufferPointer(rebasing: record.bytes[(start + 8)..<(start + 8 + copied)]), size)
   }
+
+  /// Where arguments of calls lie in the kernel's order: di si dx r10 r8 r9, or bx cx dx si di bp.
+  private static let arguments: InlineArray<6, Int> = [5, 4, 3, 11, 9, 10]
+  private static let arguments32: InlineArray<6, Int> = [1, 2, 3, 4, 5, 6]
 
   /// DWARF numbers of the registers in the kernel's order.
   private static let dwarfIndices: InlineArray<17, Int> = [

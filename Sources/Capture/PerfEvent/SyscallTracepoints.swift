@@ -5,6 +5,8 @@ internal import Glibc
 package struct SyscallTracepoints: Sendable {
   let enter: Tracepoint
   let exit: Tracepoint
+  /// Where processes and threads are created; `nil` where the kernel does not tell.
+  let creation: Tracepoint?
   /// Offset of `common_type` in both.
   let typeOffset: Int
   /// Offset of the number of the call in the former.
@@ -27,6 +29,7 @@ package struct SyscallTracepoints: Sendable {
     }
     enter = try Tracepoint("raw_syscalls/sys_enter", in: filesystem)
     exit = try Tracepoint("raw_syscalls/sys_exit", in: filesystem)
+    creation = try? Tracepoint("sched/sched_process_fork", in: filesystem)
     guard let type = enter.offset(of: "common_type"), exit.offset(of: "common_type") == type,
       let number = enter.offset(of: "id"), let result = exit.offset(of: "ret")
     else { throw PerfRefusal(.tracepointMissing("raw_syscalls")) }

@@ -6,13 +6,18 @@ enum CallNumberFilter {
   /// Longer ones cost more than they save, and the kernel takes none beyond a page.
   private static let longestExpression = 2048
 
+  /// Numbers of the calls; `nil` where the kernel is to let everything through.
+  static func numbers(of calls: SyscallSet) -> [UInt32]? {
+    guard !calls.includesUnknown else { return nil }
+    // The kernel goes on with an interrupted call under the name of restart_syscall.
+    return calls.union([.restart_syscall]).numbers.map(\.rawValue)
+  }
+
   /// The expression: ranges of numbers joined by `||`; `nil` where the kernel is to let everything through.
   ///
   /// Calls of 32-bit programs have numbers of their own: a set that may hold them is not filtered.
   static func expression(of calls: SyscallSet) -> String? {
-    guard !calls.includesUnknown else { return nil }
-    // The kernel goes on with an interrupted call under the name of restart_syscall.
-    let numbers = calls.union([.restart_syscall]).numbers.map(\.rawValue)
+    guard let numbers = numbers(of: calls) else { return nil }
     var ranges: [ClosedRange<UInt32>] = []
     for number in numbers {
       if let last = ranges.last, last.upperBound + 1 == number {

@@ -1,0 +1,12 @@
+/// What programs write as the raw data of their records: offsets and sizes in bytes. Number of the tracepoint and of the call
+/// lie where the tracepoints of system calls have them, too.
+enum BPFRecord {
+  static let number = 8
+  static let entryBytes = 16
+
+  static let result = 16
+  /// When the call started and ended, in nanoseconds of CLOCK_MONOTONIC. A start of 0 is not known.
+  static let start = 24
+  static let end = 32
+  static let exitBytes = 40
+}

@@ -1,0 +1,188 @@
+internal import CLinux
+internal import Glibc
+internal import Syscalls
+internal import Trace
+
+/// Records of calls, with registers and stacks, which programs in the kernel write into the rings of perf events.
+///
+/// No event is opened for a thread: the programs decide whose calls are recorded. Once they run, a call costs two records,
+/// and its time encloses nothing but two readings of the clock and the kernel's own work.
+final class CallRecords {
+  /// More threads at once go without, which is counted.
+  private static let threadLimit: Int = 32768
+
+  private typealias Control = CallRecordsCode.Control
+
+  /// Events of entries by level of stack copies and processor, then those of ends.
+  private let entryEvents: [OpenEvent]
+  private let exitEvents: [OpenEvent]
+  private let slots: BPFObject
+  private let watched: BPFObject
+  private let memory: BPFObject
+  private let events: BPFObject
+  private let group: BPFObject?
+  private let control: UnsafeMutablePointer<Control>
+  private let eventStride: Int
+  private let isByThread: Bool
+  private let programs: Programs
+
+  /// - Throws: why the kernel does not run such programs for this process.
+  init(
+    _ subject: CallRecordsCode.Subject, group directory: Int32?, _ channels: [PerfChannel], plan: PerfPlan
+  ) throws(BPFRefusal) {
+    guard ProcessFiles.isInInitialNamespace else { throw BPFRefusal(.trial) }
+    let channels = channels.filter { $0.content == .calls }
+    eventStride = Int(channels.map(\.processor).max() ?? 0) + 1
+    let kinds = plan.stackBytes.count + 1
+    events = try .events(entries: kinds * eventStride)
+    var entryEvents: [OpenEvent] = []
+    var exitEvents: [OpenEvent] = []
+    for channel in channels {
+      for (level, bytes) in plan.stackBytes.enumerated() {
+        let event = try Self.open(plan.writtenEntries(stackBytes: bytes), channel)
+        try events.set(Int32(level * eventStride) + channel.processor, to: event.event.descriptor)
+        entryEvents.append(event)
+      }
+      let event = try Self.open(plan.writtenExits, channel)
+      try events.set(Int32((kinds - 1) * eventStride) + channel.processor, to: event.event.descriptor)
+      exitEvents.append(event)
+    }
+    (self.entryEvents, self.exitEvents) = (entryEvents, exitEvents)
+    slots = try .hash(entries: Self.threadLimit, valueBytes: MemoryLayout<CallRecordsCode.Slot>.stride)
+    watched = try .hash(entries: Self.threadLimit)
+    var groupMap: Int32 = -1
+    if let directory {
+      let map = try BPFObject.group(directory)
+      groupMap = map.descriptor
+      group = consume map
+    } else {
+      group = nil
+    }
+    memory = try .sharedMemory(bytes: MemoryLayout<Control>.stride)
+    let mapped = mmap(
+      nil, MemoryLayout<Control>.stride, PROT_READ | PROT_WRITE, MAP_SHARED, memory.descriptor, 0)
+    guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
+    control = mapped.bindMemory(to: Control.self, capacity: 1)
+    control.pointee.firstEvent = .max
+    for number in plan.numbers ?? [] where number < Control.numberLimit {
+      control.pointee.numbers[Int(number / 64)] |= 1 << UInt64(number % 64)
+    }
+    isByThread = if case .threads = subject { true } else { false }
+    let code = CallRecordsCode(
+      subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
+      watched: watched.descriptor, control: memory.descriptor, events: events.descriptor,
+      group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), layout: plan.layout)
+    programs = try Programs(code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
+    try tryOut(channels)
+  }
+
+  deinit { munmap(control, MemoryLayout<Control>.stride) }
+
+  private static func open(_ description: clinux_perf_event, _ channel: PerfChannel) throws(BPFRefusal)
+    -> OpenEvent
+  {
+    do throws(PerfEventError) {
+      let event = try PerfEvent(description, thread: -1, processor: channel.processor)
+      try event.redirect(to: channel.ring)
+      return OpenEvent(event)
+    } catch {
+      throw BPFRefusal(.event, errno: error.errno)
+    }
+  }
+
+  /// The tracepoint that tells whom to watch as well; `nil` where nobody else is to be.
+  private static func creation(_ plan: PerfPlan, _ subject: CallRecordsCode.Subject) throws(BPFRefusal)
+    -> Tracepoint?
+  {
+    guard case .processes = subject, plan.follow == .descendants else { return nil }
+    guard let creation = plan.creation else { throw BPFRefusal(.attach, errno: ENOENT) }
+    return creation
+  }
+
+  /// A call of this thread must leave a record.
+  private func tryOut(_ channels: [PerfChannel]) throws(BPFRefusal) {
+    let thread = clinux_own_thread()
+    let numbers = control.pointee.numbers
+    let trial = SyscallNumber.getppid.rawValue
+    control.pointee.numbers[Int(trial / 64)] |= 1 << UInt64(trial % 64)
+    try slots.set(thread, to: CallRecordsCode.Slot())
+    enable(level: 0)
+    _ = getppid()
+    disable()
+    slots.remove(thread)
+    control.pointee.numbers = numbers
+    var wasSeen = false
+    for channel in channels where channel.ring.refresh() {
+      wasSeen = true
+      channel.ring.skipAll()
+      channel.ring.release()
+    }
+    guard wasSeen else { throw BPFRefusal(.trial) }
+  }
+
+  /// Begins to record, or goes on with other copies of stacks.
+  func enable(level: Int) { control.pointee.firstEvent = UInt64(level * eventStride) }
+
+  /// Nothing is recorded from now on.
+  func disable() { control.pointee.firstEvent = .max }
+
+  /// Calls of a thread are to be recorded, or of all threads of its process.
+  func watch(_ thread: ProcessID, of process: ProcessID) throws(BPFRefusal) {
+    try watched.set((isByThread ? thread : process).rawValue, to: UInt32(1))
+  }
+
+  /// A process has ended.
+  func forget(_ process: ProcessID) { watched.remove(process.rawValue) }
+
+  /// A thread has got another id: what becomes of the old one is not its affair.
+  func forgetThread(_ thread: ProcessID) { slots.remove(thread.rawValue) }
+
+  /// Calls of which nothing was recorded; `nil` where the kernel does not tell.
+  var lostCalls: UInt64? {
+    var sum = control.pointee.refusedCalls
+    for event in entryEvents {
+      guard let lost = event.event.lostRecords else { return nil }
+      sum += lost
+    }
+    return sum
+  }
+
+  /// Of a tracepoint that takes its time to be closed.
+  var tracepointDescriptors: [Int32] { programs.creationDescriptor.map { [$0] } ?? [] }
+}
+
+/// Programs at their places, which they leave when this goes away.
+private final class Programs {
+  private let enter: BPFObject
+  private let exit: BPFObject
+  private let threadEnd: BPFObject
+  private let creation: CreationProgram?
+
+  /// - Parameter creation: the tracepoint of new threads, where those are to be watched that watched ones create.
+  init(_ code: CallRecordsCode, creation tracepoint: Tracepoint?, processor: Int32) throws(BPFRefusal) {
+    threadEnd = try .attachment(of: try .program(code.threadEnd()), to: "sched_process_exit")
+    creation = if let tracepoint { try CreationProgram(code, tracepoint, processor: processor) } else { nil }
+    exit = try .attachment(of: try .program(code.exit()), to: "sys_exit")
+    enter = try .attachment(of: try .program(code.enter()), to: "sys_enter")
+  }
+
+  var creationDescriptor: Int32? { creation?.event.descriptor }
+}
+
+/// The program that watches what watched threads create.
+private final class CreationProgram {
+  let event: PerfEvent
+
+  init(_ code: CallRecordsCode, _ tracepoint: Tracepoint, processor: Int32) throws(BPFRefusal) {
+    guard let childOffset = tracepoint.offset(of: "child_pid") else { throw BPFRefusal(.attach, errno: ENOENT) }
+    // The kernel keeps the program for as long as the event.
+    let program = try BPFObject.program(code.fork(childOffset: Int16(childOffset)), for: .tracepoint)
+    do throws(PerfEventError) {
+      let event = try PerfEvent(PerfPlan.passages(of: tracepoint), thread: -1, processor: processor)
+      try event.run(program)
+      self.event = event
+    } catch {
+      throw BPFRefusal(.attach, errno: error.errno)
+    }
+  }
+}

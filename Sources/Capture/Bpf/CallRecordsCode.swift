@@ -1,0 +1,282 @@
+internal import Trace
+
+/// The programs that write records of calls.
+///
+/// At the start of a call one writes a record with registers and stack, reads the clock, and leaves the time in the slot of
+/// the thread. At its end another one reads the clock and writes both times and the result. What a thread makes is recorded
+/// where it has a slot; it is given one where it is to be watched.
+struct CallRecordsCode {
+  /// What is known of a thread.
+  struct Slot: BitwiseCopyable {
+    /// When its call started, in nanoseconds of CLOCK_MONOTONIC.
+    var start: UInt64 = 0
+    var number: UInt64 = 0
+    /// Whether there is a record of that call's start, and none of its end.
+    var isInCall: UInt64 = 0
+  }
+
+  /// What this process tells the programs, in memory that they share.
+  struct Control: BitwiseCopyable {
+    static let numberLimit = 1024
+    /// The event that entries are written by on the first processor; `UInt64.max`: nothing is recorded.
+    var firstEvent: UInt64
+    /// How many calls were not recorded because there was no room for their threads.
+    var refusedCalls: UInt64
+    /// A bit for each call that is recorded.
+    var numbers: InlineArray<16, UInt64>
+  }
+
+  /// Whose calls are recorded.
+  enum Subject {
+    /// Those of chosen processes, or of chosen threads, by id.
+    case processes, threads
+    /// All but those of one process, this one.
+    case others(ProcessID)
+    /// Those of a control group, but those of one process.
+    case group(ProcessID)
+  }
+
+  let subject: Subject
+  /// Whether all calls are recorded, whatever their numbers.
+  let includesAll: Bool
+  /// `Slot` by thread.
+  let slots: Int32
+  /// Processes or threads that are watched.
+  let watched: Int32
+  /// `Control`.
+  let control: Int32
+  let events: Int32
+  let group: Int32
+  /// The first one that ends of calls are written by.
+  let firstExitEvent: Int32
+  let layout: SampleLayout
+
+  private static let lastEvent: Int32 = 1 << 20
+
+  // Where things lie on the stack of a program, below its end.
+  private static let thread: Int16 = -4
+  private static let process: Int16 = -8
+  private static let newSlot: Int16 = -32
+  private static let record: Int16 = -80
+
+  func enter() -> BPFCode {
+    var code = BPFCode()
+    code.copy(.one, to: .six)
+    start(&code)
+    code.load(.eight, from: .six, offset: 8)
+    if !includesAll { leaveUnlessIncluded(.eight, &code) }
+    leaveUnlessSubject(&code)
+    lookUp(Self.thread, in: slots, &code)
+    code.unless(.zero, is: .unequal, 0) { code in
+      leaveUnlessWatched(&code)
+      addSlot(&code)
+    }
+    code.copy(.zero, to: .seven)
+    code.set(.one, to: Int32(layout.enterNumber))
+    put(.one, at: 0, &code)
+    put(.eight, at: BPFRecord.number, &code)
+    code.store(.eight, to: .seven, offset: offset(\.number))
+    code.set(.one, to: 0)
+    code.store(.one, to: .seven, offset: offset(\.isInCall))
+    code.load(.eight, from: .nine, offset: offset(of: \.firstEvent))
+    write(BPFRecord.entryBytes, firstEvent: .eight, &code)
+    code.leave(if: .zero, is: .unequal, 0)
+    code.set(.one, to: 1)
+    code.store(.one, to: .seven, offset: offset(\.isInCall))
+    code.call(.timeNanoseconds)
+    code.store(.zero, to: .seven, offset: offset(\.start))
+    code.finish()
+    return code
+  }
+
+  func exit() -> BPFCode {
+    var code = BPFCode()
+    code.copy(.one, to: .six)
+    code.call(.timeNanoseconds)
+    put(.zero, at: BPFRecord.end, &code)
+    start(&code)
+    code.set(.one, to: Int32(layout.exitNumber))
+    put(.one, at: 0, &code)
+    code.load(.one, from: .six, offset: 8)
+    put(.one, at: BPFRecord.result, &code)
+    lookUp(Self.thread, in: slots, &code)
+    code.copy(.zero, to: .seven)
+    code.unless(.seven, is: .equal, 0) { code in
+      code.load(.one, from: .seven, offset: offset(\.isInCall))
+      code.leave(if: .one, is: .equal, 0)
+      code.set(.one, to: 0)
+      code.store(.one, to: .seven, offset: offset(\.isInCall))
+      code.load(.one, from: .seven, offset: offset(\.number))
+      put(.one, at: BPFRecord.number, &code)
+      code.load(.one, from: .seven, offset: offset(\.start))
+      put(.one, at: BPFRecord.start, &code)
+    }
+    // An exec in a thread other than the leader gives it the leader's id.
+    code.unless(.seven, is: .unequal, 0) { code in
+      leaveUnlessSubject(&code)
+      leaveUnlessWatched(&code)
+      code.set(.one, to: -1)
+      put(.one, at: BPFRecord.number, &code)
+      code.set(.one, to: 0)
+      put(.one, at: BPFRecord.start, &code)
+    }
+    code.set(.eight, to: firstExitEvent)
+    write(BPFRecord.exitBytes, firstEvent: .eight, &code)
+    code.finish()
+    return code
+  }
+
+  /// For the tracepoint at the creation of a process or a thread, which is watched if its creator is.
+  ///
+  /// - Parameter childOffset: where the tracepoint has the new id.
+  func fork(childOffset: Int16) -> BPFCode {
+    var code = BPFCode()
+    code.copy(.one, to: .six)
+    storeIDs(&code)
+    leaveUnlessWatched(&code)
+    code.loadHalf(.one, from: .six, offset: childOffset)
+    code.storeHalf(.one, to: .stack, offset: Self.thread)
+    code.loadMap(.one, watched)
+    code.copy(.stack, to: .two)
+    code.add(Int32(Self.thread), to: .two)
+    code.copy(.two, to: .three)
+    code.set(.four, to: 0)
+    code.call(.update)
+    code.finish()
+    return code
+  }
+
+  /// For the end of a thread, whose id can be another's soon.
+  func threadEnd() -> BPFCode {
+    var code = BPFCode()
+    storeIDs(&code)
+    remove(Self.thread, from: slots, &code)
+    if case .processes = subject {
+      // The process is watched for as long as it has threads.
+      code.loadHalf(.one, from: .stack, offset: Self.thread)
+      code.loadHalf(.two, from: .stack, offset: Self.process)
+      code.subtract(.two, from: .one)
+      code.leave(if: .one, is: .equal, 0)
+    }
+    remove(Self.thread, from: watched, &code)
+    code.finish()
+    return code
+  }
+
+  // MARK: Parts
+
+  /// Ids on the stack, `Control` in `nine`. Ends where nothing is recorded.
+  private func start(_ code: inout BPFCode) {
+    storeIDs(&code)
+    code.loadEntry(.nine, of: control)
+    code.load(.one, from: .nine, offset: offset(of: \.firstEvent))
+    code.leave(if: .one, is: .greater, Self.lastEvent)
+  }
+
+  private func storeIDs(_ code: inout BPFCode) {
+    code.call(.processAndThread)
+    code.storeHalf(.zero, to: .stack, offset: Self.thread)
+    code.shiftRight(.zero, by: 32)
+    code.storeHalf(.zero, to: .stack, offset: Self.process)
+  }
+
+  private func leaveUnlessIncluded(_ number: BPFCode.Register, _ code: inout BPFCode) {
+    code.leave(if: number, is: .greater, Int32(Control.numberLimit - 1))
+    code.copy(number, to: .one)
+    code.shiftRight(.one, by: 6)
+    code.shiftLeft(.one, by: 3)
+    code.add(.nine, to: .one)
+    code.load(.two, from: .one, offset: offset(of: \.numbers))
+    code.copy(number, to: .one)
+    code.and(63, to: .one)
+    code.shiftRight(.two, by: .one)
+    code.and(1, to: .two)
+    code.leave(if: .two, is: .equal, 0)
+  }
+
+  /// Decides what is asked at each call.
+  private func leaveUnlessSubject(_ code: inout BPFCode) {
+    switch subject {
+    case .processes, .threads: break
+    case .others(let process), .group(let process):
+      code.loadHalf(.one, from: .stack, offset: Self.process)
+      code.leave(if: .one, is: .equal, process.rawValue)
+    }
+    if case .group = subject {
+      code.loadMap(.one, group)
+      code.set(.two, to: 0)
+      code.call(.isInGroup)
+      code.leave(if: .zero, is: .unequal, 1)
+    }
+  }
+
+  /// Decides whether a thread that has no slot is to have one.
+  private func leaveUnlessWatched(_ code: inout BPFCode) {
+    switch subject {
+    case .processes: lookUp(Self.process, in: watched, &code)
+    case .threads: lookUp(Self.thread, in: watched, &code)
+    case .others, .group: return
+    }
+    code.leave(if: .zero, is: .equal, 0)
+  }
+
+  /// Leaves the new slot in `zero`.
+  private func addSlot(_ code: inout BPFCode) {
+    code.set(.one, to: 0)
+    for word in 0..<Int16(3) { code.store(.one, to: .stack, offset: Self.newSlot + 8 * word) }
+    code.loadMap(.one, slots)
+    code.copy(.stack, to: .two)
+    code.add(Int32(Self.thread), to: .two)
+    code.copy(.stack, to: .three)
+    code.add(Int32(Self.newSlot), to: .three)
+    code.set(.four, to: 0)
+    code.call(.update)
+    lookUp(Self.thread, in: slots, &code)
+    code.unless(.zero, is: .unequal, 0) { code in
+      code.set(.one, to: 1)
+      code.increase(by: .one, at: .nine, offset: offset(of: \.refusedCalls))
+    }
+    code.leave(if: .zero, is: .equal, 0)
+  }
+
+  /// Puts a word of the record on the stack.
+  private func put(_ word: BPFCode.Register, at offset: Int, _ code: inout BPFCode) {
+    code.store(word, to: .stack, offset: Self.record + Int16(offset))
+  }
+
+  /// Writes the record on the stack by the event of this processor.
+  private func write(_ bytes: Int, firstEvent: BPFCode.Register, _ code: inout BPFCode) {
+    code.call(.processor)
+    code.add(BPFCode.Register.zero, to: firstEvent)
+    code.copy(.six, to: .one)
+    code.loadMap(.two, events)
+    code.copy(firstEvent, to: .three)
+    code.copy(.stack, to: .four)
+    code.add(Int32(Self.record), to: .four)
+    code.set(.five, to: Int32(bytes))
+    code.call(.output)
+  }
+
+  /// The value of a key on the stack in `zero`, or 0.
+  private func lookUp(_ key: Int16, in map: Int32, _ code: inout BPFCode) {
+    code.loadMap(.one, map)
+    code.copy(.stack, to: .two)
+    code.add(Int32(key), to: .two)
+    code.call(.lookUp)
+  }
+
+  private func remove(_ key: Int16, from map: Int32, _ code: inout BPFCode) {
+    code.loadMap(.one, map)
+    code.copy(.stack, to: .two)
+    code.add(Int32(key), to: .two)
+    code.call(.delete)
+  }
+
+  private func offset(_ field: PartialKeyPath<Slot>) -> Int16 {
+    Int16(MemoryLayout<Slot>.offset(of: field) ?? 0)
+  }
+
+  private func offset(of field: PartialKeyPath<Control>) -> Int16 {
+    Int16(MemoryLayout<Control>.offset(of: field) ?? 0)
+  }
+}
