@@ -7,17 +7,22 @@ struct ChosenBackend {
   let kind: CaptureSummary.Backend
   /// The clock beside ptrace(2); perf events have one.
   private let clock: ClockChoice?
-  private let floor: PerfFloor?
+  private let floor: CaptureSummary.Floor?
+  /// Keeps the events that measured it until the capture has its own.
+  private let floorEvents: PerfFloor?
 
   /// Makes the backend. One that watches the system or a control group does so from here on.
   init(_ options: Options, _ capture: CaptureOptions, sink: any CaptureSink) throws(SessionError) {
     let choice = options.capture.watchesScope ? .perf : options.capture.backend
     if choice != .ptrace {
       do throws(PerfObstacle) {
-        backend = try Self.perf(options, capture, sink: sink)
+        let perf = try Self.perf(options, capture, sink: sink)
+        backend = perf
         kind = .perf
         clock = nil
-        floor = try? PerfFloor(like: capture)
+        let known = perf.floorNanoseconds
+        floorEvents = known == nil ? try? PerfFloor(like: capture) : nil
+        floor = known.map { .init(sameProcessor: $0, otherProcessor: $0) } ?? floorEvents?.floor
         return
       } catch {
         if choice == .perf || error.isFinal { throw error.sessionError }
@@ -31,7 +36,7 @@ struct ChosenBackend {
     backend = PtraceBackend(options: capture, clock: CaptureClock(), sink: sink)
     kind = .ptrace
     self.clock = clock
-    floor = nil
+    (floor, floorEvents) = (nil, nil)
   }
 
   private static func perf(
@@ -39,10 +44,10 @@ struct ChosenBackend {
   ) throws(PerfObstacle) -> PerfBackend {
     if let reason = options.perfObstacle { throw .asked(reason) }
     do throws(CaptureError) {
-      let backend = try PerfBackend(options: capture, sink: sink)
+      let scope: PerfScope =
+        options.capture.systemWide ? .system : options.capture.cgroup.map(PerfScope.group) ?? .programs
+      let backend = try PerfBackend(options: capture, sink: sink, scope: scope)
       if backend.mountedFilesystem { Notices.write(Notices.mountedTraceFilesystem) }
-      if options.capture.systemWide { try backend.attachToSystem() }
-      if let group = options.capture.cgroup { try backend.attachToGroup(group) }
       return backend
     } catch {
       throw .refused(error)
@@ -56,8 +61,8 @@ struct ChosenBackend {
       clock.describe(ptrace, in: &summary)
     } else {
       summary.clock = .kernel
-      summary.floor = floor?.floor
-      floor?.finish()
+      summary.floor = floor
+      floorEvents?.finish()
     }
   }
 }

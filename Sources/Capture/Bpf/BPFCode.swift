@@ -3,7 +3,7 @@ internal import CLinux
 /// A program for the kernel's virtual machine, as it is being written
 /// (Documentation/bpf/standardization/instruction-set.rst of Linux).
 ///
-/// Its jumps lead forward only, and it returns 0.
+/// It returns 0.
 struct BPFCode {
   /// `zero` holds results, `one` to `five` arguments, which a call destroys, `six` to `nine` outlast calls; `stack` is the end
   /// of 512 bytes of stack. `one` holds the program's context at the start.
@@ -100,6 +100,19 @@ struct BPFCode {
     append(comparison.rawValue, register, immediate: value)
     add(&self)
     setDistance(of: jump)
+  }
+
+  /// Adds code that is repeated while a counter that grows by one each time is below a register and a limit.
+  mutating func loop(
+    _ counter: Register, below bound: Register, atMost limit: Int32, _ add: (inout BPFCode) -> Void
+  ) {
+    let start = instructions.count
+    add(&self)
+    self.add(1, to: counter)
+    unless(counter, is: .greater, limit - 1) { code in
+      // JLT, back.
+      code.append(0xad, counter, bound, offset: Int16(start - code.instructions.count - 1))
+    }
   }
 
   /// Ends the program. Nothing can be added behind that.

@@ -25,6 +25,8 @@ final class CallRecords {
   private let eventStride: Int
   private let isByThread: Bool
   private let programs: Programs
+  /// What a call that does nothing appears to take: the median over a few of this thread.
+  private(set) var floorNanoseconds: UInt64 = 0
 
   /// - Throws: why the kernel does not run such programs for this process.
   init(
@@ -73,7 +75,7 @@ final class CallRecords {
       watched: watched.descriptor, control: memory.descriptor, events: events.descriptor,
       group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), layout: plan.layout)
     programs = try Programs(code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
-    try tryOut(channels)
+    floorNanoseconds = try measureFloor(channels, layout: plan.layout)
   }
 
   deinit { munmap(control, MemoryLayout<Control>.stride) }
@@ -99,29 +101,43 @@ final class CallRecords {
     return creation
   }
 
-  /// A call of this thread must leave a record.
-  private func tryOut(_ channels: [PerfChannel]) throws(BPFRefusal) {
+  /// Calls of this thread must leave records.
+  private func measureFloor(_ channels: [PerfChannel], layout: SampleLayout) throws(BPFRefusal) -> UInt64 {
     let thread = clinux_own_thread()
     let numbers = control.pointee.numbers
     let trial = SyscallNumber.getppid.rawValue
     control.pointee.numbers[Int(trial / 64)] |= 1 << UInt64(trial % 64)
     try slots.set(thread, to: CallRecordsCode.Slot())
     enable(level: 0)
-    _ = getppid()
+    for _ in 0..<201 { _ = getppid() }
     disable()
     slots.remove(thread)
     control.pointee.numbers = numbers
-    var wasSeen = false
-    for channel in channels where channel.ring.refresh() {
-      wasSeen = true
-      channel.ring.skipAll()
+    var durations: [UInt64] = []
+    for channel in channels {
+      channel.refresh()
+      while channel.nextTime != .max {
+        channel.consume { record in
+          if let (start, end) = layout.writtenTimes(record), start > 0 { durations.append(end - start) }
+        }
+      }
       channel.ring.release()
     }
-    guard wasSeen else { throw BPFRefusal(.trial) }
+    guard !durations.isEmpty else { throw BPFRefusal(.trial) }
+    durations.sort()
+    return durations[durations.count / 2]
   }
 
   /// Begins to record, or goes on with other copies of stacks.
   func enable(level: Int) { control.pointee.firstEvent = UInt64(level * eventStride) }
+
+  /// Calls on a processor wait before they are recorded, the longer the less room there is in its ring: a record that finds
+  /// none is lost.
+  func hold(processor: Int32, usedBytes: UInt64, of ringBytes: UInt64) {
+    let spare = ringBytes / 4
+    let turns = usedBytes <= spare ? 0 : (usedBytes - spare) * CallRecordsCode.longestHold / (ringBytes - spare)
+    control.pointee.holds[Int(processor) % Control.holdCount] = turns
+  }
 
   /// Nothing is recorded from now on.
   func disable() { control.pointee.firstEvent = .max }

@@ -24,7 +24,13 @@ struct CallRecordsCode {
     var refusedCalls: UInt64
     /// A bit for each call that is recorded.
     var numbers: InlineArray<16, UInt64>
+    static let holdCount = 256
+    /// How many turns of a loop a call waits before it is recorded, by processor.
+    var holds: InlineArray<256, UInt64>
   }
+
+  /// About 20 µs.
+  static let longestHold: UInt64 = 1024
 
   /// Whose calls are recorded.
   enum Subject {
@@ -57,7 +63,9 @@ struct CallRecordsCode {
   private static let thread: Int16 = -4
   private static let process: Int16 = -8
   private static let newSlot: Int16 = -32
-  private static let record: Int16 = -80
+  private static let turns: Int16 = -40
+  private static let number: Int16 = -48
+  private static let record: Int16 = -88
 
   func enter() -> BPFCode {
     var code = BPFCode()
@@ -72,6 +80,7 @@ struct CallRecordsCode {
       addSlot(&code)
     }
     code.copy(.zero, to: .seven)
+    hold(&code)
     code.set(.one, to: Int32(layout.enterNumber))
     put(.one, at: 0, &code)
     put(.eight, at: BPFRecord.number, &code)
@@ -237,6 +246,25 @@ struct CallRecordsCode {
       code.increase(by: .one, at: .nine, offset: offset(of: \.refusedCalls))
     }
     code.leave(if: .zero, is: .equal, 0)
+  }
+
+  /// Waits where records are read more slowly than they are made.
+  private func hold(_ code: inout BPFCode) {
+    code.call(.processor)
+    code.and(Int32(Control.holdCount - 1), to: .zero)
+    code.shiftLeft(.zero, by: 3)
+    code.add(.nine, to: .zero)
+    code.load(.one, from: .zero, offset: offset(of: \.holds))
+    code.unless(.one, is: .equal, 0) { code in
+      code.store(.one, to: .stack, offset: Self.turns)
+      code.store(.eight, to: .stack, offset: Self.number)
+      code.set(.eight, to: 0)
+      code.loop(.eight, below: .one, atMost: Int32(Self.longestHold)) { code in
+        code.call(.timeNanoseconds)
+        code.load(.one, from: .stack, offset: Self.turns)
+      }
+      code.load(.eight, from: .stack, offset: Self.number)
+    }
   }
 
   /// Puts a word of the record on the stack.

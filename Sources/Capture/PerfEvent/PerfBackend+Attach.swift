@@ -8,7 +8,6 @@ extension PerfBackend {
     guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
     guard process.rawValue != getpid() else { throw .ownProcess(process) }
     Self.allowManyFiles()
-    recordByPrograms(options.follow == .firstThread ? .threads : .processes)
     let first = eventSets.count
     do throws(PerfEventError) {
       try open(process)
@@ -26,29 +25,23 @@ extension PerfBackend {
     guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
   }
 
-  /// Watches all processes there are and come to be.
-  package func attachToSystem() throws(CaptureError) {
-    recordByPrograms(.others(ProcessID(getpid())))
-    try attach(to: .system)
-  }
-
-  /// Watches the processes of a control group and of those below it, now and later.
-  ///
-  /// - Parameter path: its directory, or its name below /sys/fs/cgroup.
-  package func attachToGroup(_ path: String) throws(CaptureError) {
-    var directory: Int32 = -1
-    for candidate in [path, "/sys/fs/cgroup/\(path)", "/sys/fs/cgroup/perf_event/\(path)"] where directory < 0
-    {
-      directory = Glibc.open(candidate, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    }
-    guard directory >= 0 else { throw .noSuchGroup(path) }
-    defer { close(directory) }
-    recordByPrograms(.group(ProcessID(getpid())), group: directory)
-    do throws(CaptureError) {
-      try attach(to: .group(directory))
-    } catch {
-      if case .perfRefused(let refusal) = error, case .failed = refusal.cause { throw .noSuchGroup(path) }
-      throw error
+  /// Decides who writes the records of calls, and begins to watch what is no program.
+  func open(_ scope: PerfScope) throws(CaptureError) {
+    let directory = try scope.openGroup()
+    defer { if let directory { close(directory) } }
+    switch scope {
+    case .programs: recordByPrograms(options.follow == .firstThread ? .threads : .processes)
+    case .system:
+      recordByPrograms(.others(ProcessID(getpid())))
+      try attach(to: .system)
+    case .group(let path):
+      recordByPrograms(.group(ProcessID(getpid())), group: directory)
+      do throws(CaptureError) {
+        try attach(to: .group(directory ?? -1))
+      } catch {
+        if case .perfRefused(let refusal) = error, case .failed = refusal.cause { throw .noSuchGroup(path) }
+        throw error
+      }
     }
   }
 

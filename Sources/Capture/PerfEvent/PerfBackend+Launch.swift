@@ -14,7 +14,6 @@ extension PerfBackend {
     guard child > 0 else { throw .cannotLaunch(errno: -child) }
     defer { close(report) }
     let process = ProcessID(child)
-    recordByPrograms(options.follow == .firstThread ? .threads : .processes)
     do throws(PerfEventError) {
       eventSets += try open(.thread(process))
       try watchByPrograms(process, of: process)

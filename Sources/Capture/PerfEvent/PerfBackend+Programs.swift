@@ -6,7 +6,7 @@ extension PerfBackend {
   ///
   /// - Parameter group: descriptor of the directory of the control group that is watched.
   func recordByPrograms(_ subject: CallRecordsCode.Subject, group: Int32? = nil) {
-    guard options.mayUseBPF, records == nil, eventSets.isEmpty else { return }
+    guard options.mayUseBPF else { return }
     do throws(BPFRefusal) {
       records = try CallRecords(subject, group: group, channels, plan: plan)
     } catch {

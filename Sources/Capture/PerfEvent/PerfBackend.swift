@@ -55,8 +55,12 @@ package final class PerfBackend: CaptureBackend {
   /// Operations of io_uring that are not complete.
   var requests: [UInt64: PerfThread] = [:]
 
+  /// Begins to watch the system or a control group where that is the scope.
+  ///
   /// - Throws: `CaptureError` where this kernel does not allow it.
-  package init(options: CaptureOptions, sink: any CaptureSink) throws(CaptureError) {
+  package init(
+    options: CaptureOptions, sink: any CaptureSink, scope: PerfScope = .programs
+  ) throws(CaptureError) {
     var options = options
     files = options.files.map(PerfFiles.init)
     if files != nil { options.traced = options.traced.union(PerfFiles.calls) }
@@ -79,7 +83,11 @@ package final class PerfBackend: CaptureBackend {
     plan = PerfPlan(
       layout: layout, options: options, host: host, stackBytes: stackCopy.sizes,
       excluded: ProcessID(getpid()))
+    try open(scope)
   }
+
+  /// What a call that does nothing appears to take, in nanoseconds; `nil` where it is not known.
+  package var floorNanoseconds: UInt64? { records?.floorNanoseconds }
 
   package var filterObstacle: String? { nil }
 
@@ -235,13 +243,21 @@ package final class PerfBackend: CaptureBackend {
         }
         handled += 1
         // The kernel can use the room at once.
-        if handled & 31 == 0 { channel.ring.release() }
+        if handled & 31 == 0 { release(channel) }
       }
-      channel.ring.release()
+      release(channel)
       noteFullness(of: channel)
       tellFilesIfMany()
     }
     settleFiles(before: Timestamp(nanoseconds: min(end, seen &- Self.settlingNanoseconds)))
+  }
+
+  /// Gives the kernel its room back, and holds the programs of a processor up whose calls cannot be read so fast.
+  private func release(_ channel: PerfChannel) {
+    let used = channel.ring.release()
+    if channel.content == .calls {
+      records?.hold(processor: channel.processor, usedBytes: used, of: channel.ring.dataBytes)
+    }
   }
 
   /// What may have found no room in a ring can have closed any descriptor.

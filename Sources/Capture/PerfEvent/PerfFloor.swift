@@ -3,7 +3,7 @@ internal import Glibc
 internal import Syscalls
 package import Trace
 
-/// What the kernel's clock adds to a call that perf events watch.
+/// What the kernel's clock adds to a call that perf events watch, where no programs in the kernel write the records.
 package final class PerfFloor {
   /// What a call that does nothing appears to take: the median over few calls of a child made for that; `nil` where it
   /// cannot be measured.
@@ -20,6 +20,7 @@ package final class PerfFloor {
       traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
     )
     options.ringBytes = 1 << 20
+    options.mayUseBPF = false
     let backend = try PerfBackend(options: options, sink: collector)
     self.backend = backend
     var release: Int32 = -1

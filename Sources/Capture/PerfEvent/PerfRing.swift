@@ -99,12 +99,15 @@ struct PerfRing: ~Copyable {
   /// Moves past all records that were there at the last `refresh`.
   mutating func skipAll() { position = head }
 
-  /// Gives the room of all records that were skipped back to the kernel.
-  mutating func release() {
+  /// Gives the room of all records that were skipped back to the kernel. Returns how many bytes were in use before.
+  @discardableResult
+  mutating func release() -> UInt64 {
     // It was never fuller since it was given room last.
+    let used = clinux_perf_head(control) - tail
     let longest = min(UInt64(Self.largestRecord), dataBytes / 4)
-    if clinux_perf_head(control) - tail + longest > dataBytes { mayHaveLost = true }
+    if used + longest > dataBytes { mayHaveLost = true }
     tail = position
     clinux_perf_set_tail(control, tail)
+    return used
   }
 }
