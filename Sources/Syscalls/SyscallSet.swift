@@ -7,11 +7,12 @@ package import Trace
 package struct SyscallSet: Sendable, ExpressibleByArrayLiteral {
   /// Numbers below this one have a bit of their own. The kernel's table ends well before it; beyond are only
   /// the numbers of the x32 ABI and invalid ones.
-  static let limit: UInt32 = 512
+  package static let limit: UInt32 = 512
 
   /// Bit `n % 64` of word `n / 64`; the ninth word is all ones or all zeros and stands for every number from
   /// `limit` on.
-  private var words: InlineArray<9, UInt64>
+  @usableFromInline
+  internal var words: InlineArray<9, UInt64>
 
   private init(words: InlineArray<9, UInt64>) { self.words = words }
 
@@ -34,6 +35,7 @@ package struct SyscallSet: Sendable, ExpressibleByArrayLiteral {
   package static var none: SyscallSet { SyscallSet() }
 
   /// Whether a call is in the set; numbers from 512 on are in together or out together.
+  @inlinable
   package func contains(_ number: SyscallNumber) -> Bool {
     let word = words[Int(min(number.rawValue >> 6, 8))]
     return word >> UInt64(number.rawValue & 63) & 1 != 0

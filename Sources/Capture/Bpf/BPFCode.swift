@@ -15,6 +15,7 @@ struct BPFCode {
     case equal = 0x15
     case unequal = 0x55
     case greater = 0x25
+    case atMost = 0xb5
   }
 
   /// Functions of the kernel (`BPF_FUNC_*`).

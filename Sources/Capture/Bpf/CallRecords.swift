@@ -23,6 +23,9 @@ final class CallRecords {
   private let group: BPFObject?
   private let control: UnsafeMutablePointer<Control>
   private let eventStride: Int
+  private let stackBytes: [UInt32]
+  /// About what the records of a call take beside the stack.
+  private static let recordBytes: UInt64 = 288
   private let isByThread: Bool
   private let programs: Programs
   /// What a call that does nothing appears to take: the median over a few of this thread.
@@ -35,6 +38,7 @@ final class CallRecords {
     guard ProcessFiles.isInInitialNamespace else { throw BPFRefusal(.trial) }
     let channels = channels.filter { $0.content == .calls }
     eventStride = Int(channels.map(\.processor).max() ?? 0) + 1
+    stackBytes = plan.stackBytes
     let kinds = plan.stackBytes.count + 1
     events = try .events(entries: kinds * eventStride)
     var entryEvents: [OpenEvent] = []
@@ -73,7 +77,7 @@ final class CallRecords {
     let code = CallRecordsCode(
       subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
       watched: watched.descriptor, control: memory.descriptor, events: events.descriptor,
-      group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), layout: plan.layout)
+      group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
     programs = try Programs(code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
     floorNanoseconds = try measureFloor(channels, layout: plan.layout)
   }
@@ -129,14 +133,19 @@ final class CallRecords {
   }
 
   /// Begins to record, or goes on with other copies of stacks.
-  func enable(level: Int) { control.pointee.firstEvent = UInt64(level * eventStride) }
+  func enable(level: Int) {
+    control.pointee.entryBytes = UInt64(stackBytes[level]) + Self.recordBytes
+    control.pointee.firstEvent = UInt64(level * eventStride)
+  }
 
-  /// Calls on a processor wait before they are recorded, the longer the less room there is in its ring: a record that finds
-  /// none is lost.
-  func hold(processor: Int32, usedBytes: UInt64, of ringBytes: UInt64) {
-    let spare = ringBytes / 4
-    let turns = usedBytes <= spare ? 0 : (usedBytes - spare) * CallRecordsCode.longestHold / (ringBytes - spare)
-    control.pointee.holds[Int(processor) % Control.holdCount] = turns
+  /// About how many bytes were written to the ring of a processor.
+  func writtenBytes(processor: Int32) -> UInt64 {
+    control.pointee.written[Int(processor) % Control.processorCount]
+  }
+
+  /// So many of them are still to be read. The programs make calls wait where that becomes much.
+  func note(unreadBytes: UInt64, of writtenBytes: UInt64, processor: Int32) {
+    control.pointee.read[Int(processor) % Control.processorCount] = writtenBytes &- unreadBytes
   }
 
   /// Nothing is recorded from now on.

@@ -24,13 +24,17 @@ struct CallRecordsCode {
     var refusedCalls: UInt64
     /// A bit for each call that is recorded.
     var numbers: InlineArray<16, UInt64>
-    static let holdCount = 256
-    /// How many turns of a loop a call waits before it is recorded, by processor.
-    var holds: InlineArray<256, UInt64>
+    /// About how many bytes an entry takes.
+    var entryBytes: UInt64
+    static let processorCount = 256
+    /// By processor, the remainder of it: about how many bytes were written, and how many of these were read or are known
+    /// not to be there.
+    var written: InlineArray<256, UInt64>
+    var read: InlineArray<256, UInt64>
   }
 
-  /// About 20 µs.
-  static let longestHold: UInt64 = 1024
+  /// About 60 µs.
+  static let longestHold: Int32 = 4096
 
   /// Whose calls are recorded.
   enum Subject {
@@ -55,6 +59,8 @@ struct CallRecordsCode {
   let group: Int32
   /// The first one that ends of calls are written by.
   let firstExitEvent: Int32
+  /// Size of the ring of a processor.
+  let ringBytes: UInt64
   let layout: SampleLayout
 
   private static let lastEvent: Int32 = 1 << 20
@@ -248,18 +254,28 @@ struct CallRecordsCode {
     code.leave(if: .zero, is: .equal, 0)
   }
 
-  /// Waits where records are read more slowly than they are made.
+  /// Waits where records are read more slowly than they are made: the longer the less room is left, of which a quarter is
+  /// nobody's concern.
   private func hold(_ code: inout BPFCode) {
+    let spare = Int32(ringBytes / 4)
+    let turnBytes = max(1, ringBytes / UInt64(Self.longestHold))
     code.call(.processor)
-    code.and(Int32(Control.holdCount - 1), to: .zero)
+    code.and(Int32(Control.processorCount - 1), to: .zero)
     code.shiftLeft(.zero, by: 3)
     code.add(.nine, to: .zero)
-    code.load(.one, from: .zero, offset: offset(of: \.holds))
-    code.unless(.one, is: .equal, 0) { code in
+    code.load(.one, from: .zero, offset: offset(of: \.written))
+    code.load(.two, from: .zero, offset: offset(of: \.read))
+    code.load(.three, from: .nine, offset: offset(of: \.entryBytes))
+    code.add(.one, to: .three)
+    code.store(.three, to: .zero, offset: offset(of: \.written))
+    code.subtract(.two, from: .one)
+    code.unless(.one, is: .atMost, spare) { code in
+      code.add(-spare, to: .one)
+      code.shiftRight(.one, by: Int32(turnBytes.trailingZeroBitCount))
       code.store(.one, to: .stack, offset: Self.turns)
       code.store(.eight, to: .stack, offset: Self.number)
       code.set(.eight, to: 0)
-      code.loop(.eight, below: .one, atMost: Int32(Self.longestHold)) { code in
+      code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
         code.call(.timeNanoseconds)
         code.load(.one, from: .stack, offset: Self.turns)
       }

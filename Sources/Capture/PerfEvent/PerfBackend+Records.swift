@@ -56,7 +56,7 @@ extension PerfBackend {
     }
     let role = FileRole.of(number)
     threads[place].file =
-      files?.file(enteredBy: threads[place], at: threads[place].start)
+      files?.file(enteredBy: threads[place], role, at: threads[place].start)
       ?? (role.object == .none ? .none : .unknown)
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
     threads[place].isShown = sink.wants(threads[place].call, memory: outside)
@@ -82,8 +82,7 @@ extension PerfBackend {
   private func stack(
     of thread: PerfThread, _ registers: Registers, _ copy: UnsafeRawBufferPointer, asked: Int
   ) -> StackID {
-    outside.end = registers.stackPointer &+ UInt64(copy.count)
-    outside.wasAskedFor = false
+    outside.begin(copyEnd: registers.stackPointer &+ UInt64(copy.count))
     let outer = options.probe?.enter(.unwinding)
     defer { if let outer { options.probe?.goOn(with: outer) } }
     let stack = sink.stack(
@@ -91,7 +90,7 @@ extension PerfBackend {
     entryCount &+= 1
     let former = stackCopy.level
     var hasChanged = false
-    if outside.wasAskedFor, copy.count == asked {
+    if outside.wasAskedForStack, copy.count == asked {
       hasChanged = stackCopy.noteCut(askedBytes: asked)
     } else if entryCount % StackCopySize.interval == 0 {
       hasChanged = stackCopy.note(

@@ -89,6 +89,8 @@ package final class PerfBackend: CaptureBackend {
   /// What a call that does nothing appears to take, in nanoseconds; `nil` where it is not known.
   package var floorNanoseconds: UInt64? { records?.floorNanoseconds }
 
+  deinit { outside.deallocate() }
+
   package var filterObstacle: String? { nil }
 
   package var processes: [ProcessID] { Array(Set(threads.all.map(\.process))) }
@@ -236,14 +238,11 @@ package final class PerfBackend: CaptureBackend {
     let seen = clock.now().nanoseconds
     for channel in channels { channel.refresh() }
     while let (channel, limit) = earliest(before: end) {
-      var handled = 0
       while channel.nextTime <= limit {
         channel.consume { record in
           if channel.content == .calls { handle(record) } else { handleFault(record) }
         }
-        handled += 1
-        // The kernel can use the room at once.
-        if handled & 31 == 0 { release(channel) }
+        if channel.ring.isWorthRelease { release(channel) }
       }
       release(channel)
       noteFullness(of: channel)
@@ -254,10 +253,12 @@ package final class PerfBackend: CaptureBackend {
 
   /// Gives the kernel its room back, and holds the programs of a processor up whose calls cannot be read so fast.
   private func release(_ channel: PerfChannel) {
-    let used = channel.ring.release()
-    if channel.content == .calls {
-      records?.hold(processor: channel.processor, usedBytes: used, of: channel.ring.dataBytes)
+    guard let records, channel.content == .calls else {
+      channel.ring.release()
+      return
     }
+    let written = records.writtenBytes(processor: channel.processor)
+    records.note(unreadBytes: channel.ring.release(), of: written, processor: channel.processor)
   }
 
   /// What may have found no room in a ring can have closed any descriptor.
@@ -286,16 +287,31 @@ package final class PerfBackend: CaptureBackend {
 }
 
 /// The memory of a thread beyond the copy of its stack: it has run on, so that nothing can be told of it.
-final class UncopiedMemory: MemoryReader {
-  /// Where the copy of the stack ends.
-  var end: UInt64 = 0
-  /// Whether stack behind the copy was asked for.
-  var wasAskedFor = false
+struct UncopiedMemory: MemoryReader {
+  private struct Request {
+    /// Where the copy of the stack ends.
+    var end: UInt64 = 0
+    /// Whether stack behind the copy was asked for.
+    var isStack = false
+  }
+
   /// How far beyond the copy the stack may go on.
   private static let reach: UInt64 = 1 << 20
 
+  /// Nothing that is counted how often it is used: it is handed over several times a call.
+  private let request = UnsafeMutablePointer<Request>.allocate(capacity: 1)
+
+  init() { request.initialize(to: Request()) }
+
+  func deallocate() { request.deallocate() }
+
+  /// Begins with the copy of another stack.
+  func begin(copyEnd end: UInt64) { request.pointee = Request(end: end) }
+
+  var wasAskedForStack: Bool { request.pointee.isStack }
+
   func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    if address.rawValue &- end < Self.reach { wasAskedFor = true }
+    if address.rawValue &- request.pointee.end < Self.reach { request.pointee.isStack = true }
     return 0
   }
 }

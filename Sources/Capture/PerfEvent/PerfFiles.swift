@@ -62,8 +62,9 @@ final class PerfFiles {
   }
 
   /// The file of a call at its beginning, or of what it was at its end; `.unknown` where only the end tells.
-  func file(enteredBy thread: PerfThread, at time: Timestamp) -> FileID {
-    let role = FileRole.of(thread.number)
+  ///
+  /// - Parameter role: that of the call.
+  func file(enteredBy thread: PerfThread, _ role: FileRole, at time: Timestamp) -> FileID {
     if thread.number == .unshare, thread.arguments[0] & FileRole.sharingFlag != 0 {
       separateThreads.insert(thread.thread)
     }
@@ -224,6 +225,7 @@ final class PerfFiles {
       separateThreads.isEmpty
         || !separateThreads.contains(thread.thread) && !separateThreads.contains(thread.process)
     else { return .unknown }
+    if let known = tables.known(descriptor, of: thread.process) { return known }
     let table = tables.table(of: thread.process)
     if let known = table[descriptor] { return known }
     guard isWatching else { return .unknown }

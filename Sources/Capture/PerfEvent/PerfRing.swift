@@ -15,6 +15,7 @@ struct PerfRing: ~Copyable {
     let bytes: UnsafeRawBufferPointer
 
     /// An integer at a byte offset; 0 where the record is too short.
+    @inline(__always)
     func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
       guard offset >= 0, offset + MemoryLayout<Value>.size <= bytes.count else { return 0 }
       return bytes.loadUnaligned(fromByteOffset: offset, as: type)
@@ -96,18 +97,22 @@ struct PerfRing: ~Copyable {
   /// Moves past a record.
   mutating func skip(_ record: Record) { position += UInt64(record.bytes.count) }
 
+  /// Whether enough was skipped for its room to be given back.
+  var isWorthRelease: Bool { position - tail >= dataBytes / 64 }
+
   /// Moves past all records that were there at the last `refresh`.
   mutating func skipAll() { position = head }
 
-  /// Gives the room of all records that were skipped back to the kernel. Returns how many bytes were in use before.
+  /// Gives the room of all records that were skipped back to the kernel. Returns how many bytes are
+  /// still in use.
   @discardableResult
   mutating func release() -> UInt64 {
     // It was never fuller since it was given room last.
-    let used = clinux_perf_head(control) - tail
+    let written = clinux_perf_head(control)
     let longest = min(UInt64(Self.largestRecord), dataBytes / 4)
-    if used + longest > dataBytes { mayHaveLost = true }
+    if written - tail + longest > dataBytes { mayHaveLost = true }
     tail = position
     clinux_perf_set_tail(control, tail)
-    return used
+    return written - tail
   }
 }

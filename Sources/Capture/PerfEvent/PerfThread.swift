@@ -60,7 +60,7 @@ struct PerfThread {
 }
 
 /// Threads by id: an open-addressing table, because one is looked up for each record.
-struct PerfThreadTable {
+struct PerfThreadTable: ~Copyable {
   private static let free: Int32 = 0
   private static let removed: Int32 = -1
 
@@ -68,12 +68,18 @@ struct PerfThreadTable {
   private var keys = ContiguousArray<Int32>(repeating: free, count: 256)
   private var places = ContiguousArray<Int32>(repeating: 0, count: 256)
   private var occupied = 0
-  private var threads: ContiguousArray<PerfThread> = []
+  /// By place. Without checks, since all that is known of a call lies here.
+  private var threads = UnsafeMutablePointer<PerfThread>.allocate(capacity: 64)
+  private var capacity = 64
+  private var placeCount = 0
   private var freePlaces: [Int32] = []
   private var lastKey = free
   private var lastPlace = 0
 
   private(set) var count = 0
+
+  deinit { threads.deallocate() }
+
   var isEmpty: Bool { count == 0 }
 
   /// Where a thread is kept, until it is removed.
@@ -87,8 +93,10 @@ struct PerfThreadTable {
   }
 
   subscript(place: Int) -> PerfThread {
-    get { threads[place] }
-    _modify { yield &threads[place] }
+    @inline(__always)
+    _read { yield threads[place] }
+    @inline(__always)
+    nonmutating _modify { yield &threads[place] }
   }
 
   /// Adds a thread that is not in the table. Returns its place.
@@ -100,8 +108,10 @@ struct PerfThreadTable {
       place = reused
       threads[Int(place)] = thread
     } else {
-      place = Int32(threads.count)
-      threads.append(thread)
+      if placeCount == capacity { grow() }
+      place = Int32(placeCount)
+      (threads + placeCount).initialize(to: thread)
+      placeCount += 1
     }
     put(thread.thread.rawValue, at: place)
     count += 1
@@ -131,6 +141,14 @@ struct PerfThreadTable {
 
   /// Threads of a process.
   func threads(of process: ProcessID) -> [PerfThread] { all.filter { $0.process == process } }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<PerfThread>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: threads, count: placeCount)
+    threads.deallocate()
+    threads = larger
+    capacity *= 2
+  }
 
   private func slot(of thread: Int32) -> Int? {
     guard thread > 0 else { return nil }

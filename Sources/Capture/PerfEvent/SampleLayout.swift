@@ -53,6 +53,7 @@ struct SampleLayout {
   }
 
   /// The call that an entry sample tells of, as its caller gave it.
+  @inline(__always)
   func enteredCall(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: enterCall) }
 
   /// - Parameter user: what the same record tells of the thread.
@@ -65,11 +66,14 @@ struct SampleLayout {
     return CallArguments(values)
   }
 
+  @inline(__always)
   func exitedCall(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: exitCall) }
 
+  @inline(__always)
   func result(_ record: PerfRing.Record) -> Int64 { record.load(Int64.self, at: exitResult) }
 
   /// When a call started and ended, where a program wrote the record of its end. A start of 0 is not known.
+  @inline(__always)
   func writtenTimes(_ record: PerfRing.Record) -> (start: UInt64, end: UInt64)? {
     guard record.load(UInt32.self, at: Self.rawSizeOffset) >= BPFRecord.exitBytes else { return nil }
     return (
@@ -79,9 +83,11 @@ struct SampleLayout {
   }
 
   /// Whether a sample tells the moment of an entry alone.
+  @inline(__always)
   static func isMoment(_ record: PerfRing.Record) -> Bool { record.bytes.count == rawSizeOffset }
 
   /// What lies behind the raw data of an entry sample.
+  @inline(__always)
   func user(_ record: PerfRing.Record) -> UserState {
     let abi = Self.rawOffset + Int(record.load(UInt32.self, at: Self.rawSizeOffset))
     return UserState(record: record, abiOffset: abi)
@@ -101,25 +107,33 @@ struct UserState {
   /// Whether a 32-bit program made the call.
   var is32Bit: Bool { record.load(UInt64.self, at: abiOffset) == Self.abi32 }
 
-  /// In the order that unwinding wants, made from the kernel's.
+  /// A register by its place in the kernel's order; 0 where there are none.
+  @inline(__always)
+  private func register(_ place: Int) -> UInt64 { record.load(UInt64.self, at: abiOffset + 8 + 8 * place) }
+
+  /// In the order that unwinding wants, which is DWARF's, made from the kernel's: ax bx cx dx si di bp sp ip r8 to r15.
   var registers: Registers {
     var registers = Registers()
     guard hasRegisters else { return registers }
-    for index in 0..<Self.registerCount {
-      registers.values[Self.dwarfIndices[index]] = record.load(UInt64.self, at: abiOffset + 8 + 8 * index)
-    }
+    registers.values[0] = register(0)
+    registers.values[1] = register(3)
+    registers.values[2] = register(2)
+    registers.values[3] = register(1)
+    for index in 4..<8 { registers.values[index] = register(index) }
+    for index in 8..<16 { registers.values[index] = register(index + 1) }
+    registers.values[16] = register(8)
     return registers
   }
 
-  /// Of the call that it enters.
+  /// Of the call that it enters: di si dx r10 r8 r9, or bx cx dx si di bp.
   var arguments: CallArguments {
-    var values = InlineArray<6, UInt64>(repeating: 0)
-    let places = is32Bit ? Self.arguments32 : Self.arguments
-    for index in 0..<6 { values[index] = record.load(UInt64.self, at: abiOffset + 8 + 8 * places[index]) }
-    return CallArguments(values)
+    CallArguments(
+      is32Bit
+        ? [register(1), register(2), register(3), register(4), register(5), register(6)]
+        : [register(5), register(4), register(3), register(11), register(9), register(10)])
   }
 
-  var stackPointer: UInt64 { hasRegisters ? record.load(UInt64.self, at: abiOffset + 8 + 8 * 7) : 0 }
+  var stackPointer: UInt64 { hasRegisters ? register(7) : 0 }
 
   /// The copy of the stack from the stack pointer on, and how many bytes were asked for: more than there are where the
   /// stack ends.
@@ -133,13 +147,4 @@ struct UserState {
     let copied = min(size, Int(clamping: record.load(UInt64.self, at: end)))
     return (UnsafeRawBufferPointer(rebasing: record.bytes[(start + 8)..<(start + 8 + copied)]), size)
   }
-
-  /// Where arguments of calls lie in the kernel's order: di si dx r10 r8 r9, or bx cx dx si di bp.
-  private static let arguments: InlineArray<6, Int> = [5, 4, 3, 11, 9, 10]
-  private static let arguments32: InlineArray<6, Int> = [1, 2, 3, 4, 5, 6]
-
-  /// DWARF numbers of the registers in the kernel's order.
-  private static let dwarfIndices: InlineArray<17, Int> = [
-    0, 3, 2, 1, 4, 5, 6, 7, 16, 8, 9, 10, 11, 12, 13, 14, 15,
-  ]
 }

@@ -2,6 +2,7 @@
 package struct ProcessID: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let rawValue: Int32
 
+  @inlinable
   package init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   package static func < (left: ProcessID, right: ProcessID) -> Bool { left.rawValue < right.rawValue }

@@ -14,6 +14,7 @@ package struct SyscallStart: Sendable {
   /// Number of the name that its thread had, from a backend that follows names; else 0.
   package let threadName: UInt16
 
+  @inlinable
   package init(
     thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
     arguments: CallArguments, time: Timestamp, stack: StackID,
@@ -46,6 +47,7 @@ package struct SyscallEvent: Sendable {
   /// Which clock told the start; of a call that ended, the end as well.
   package let clock: CaptureSummary.Clock
 
+  @inlinable
   package init(
     call: SyscallStart, result: Int64, isFinished: Bool, isDetached: Bool = false,
     clock: CaptureSummary.Clock = .tracer, end: Timestamp
@@ -59,8 +61,10 @@ package struct SyscallEvent: Sendable {
   }
 
   /// The error number of a failed call, else 0.
+  @inlinable
   package var errorNumber: UInt16 { result < 0 && result >= -4095 ? UInt16(-result) : 0 }
 
   /// Wall time of the call in nanoseconds.
+  @inlinable
   package var nanoseconds: UInt64 { end.nanoseconds(since: call.time) }
 }

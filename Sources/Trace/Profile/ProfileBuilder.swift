@@ -20,6 +20,9 @@ package final class ProfileBuilder {
   private var threads = [""]
   private var threadIndices: [String: UInt16] = ["": 0]
   private var seriesIndex: [PackedKey: Int] = [:]
+  /// Of keys met lately, which spares most calls the dictionary.
+  private var lately = [(key: PackedKey, index: Int)](repeating: (.none, 0), count: latelyCount)
+  private static let latelyCount = 256
   private var series: [Profile.Series] = []
   /// Series of files that are not known yet, by file.
   private var pendingSeries: [FileID: [Int]] = [:]
@@ -80,6 +83,15 @@ package final class ProfileBuilder {
 
   private func index(of key: Profile.SeriesKey) -> Int {
     let packed = PackedKey(key)
+    let place = packed.mixed & (Self.latelyCount - 1)
+    if lately[place].key == packed { return lately[place].index }
+    let index = index(of: key, packed)
+    // A key that is changed for another one is not worth the place.
+    if seriesIndex[packed] == index { lately[place] = (packed, index) }
+    return index
+  }
+
+  private func index(of key: Profile.SeriesKey, _ packed: PackedKey) -> Int {
     if let known = seriesIndex[packed] { return known }
     if series.count >= seriesLimit, key.file.index >= TracedFile.reserved.count {
       return index(of: key.replacing(file: .others))
@@ -96,7 +108,9 @@ package final class ProfileBuilder {
   package func resolve(_ pending: FileID, to file: FileID) {
     for index in pendingSeries.removeValue(forKey: pending) ?? [] {
       let key = series[index].key.replacing(file: file)
-      seriesIndex[PackedKey(series[index].key)] = nil
+      let former = PackedKey(series[index].key)
+      seriesIndex[former] = nil
+      lately[former.mixed & (Self.latelyCount - 1)].key = .none
       if let known = seriesIndex[PackedKey(key)] {
         series[known].measure.merge(series[index].measure)
         series[index] = Profile.Series(key: key, measure: Measure())
@@ -150,9 +164,23 @@ private struct PackedKey: Hashable {
   let stackCallAndError: UInt64
   let fileProgramAndThread: UInt64
 
+  /// Of no series.
+  static let none = PackedKey(stackCallAndError: .max, fileProgramAndThread: .max)
+
+  private init(stackCallAndError: UInt64, fileProgramAndThread: UInt64) {
+    self.stackCallAndError = stackCallAndError
+    self.fileProgramAndThread = fileProgramAndThread
+  }
+
   init(_ key: Profile.SeriesKey) {
     stackCallAndError =
       UInt64(key.stack.index) << 32 | UInt64(key.call.index) << 16 | UInt64(key.errorNumber)
     fileProgramAndThread = UInt64(key.file.index) << 32 | UInt64(key.program) << 16 | UInt64(key.thread)
+  }
+
+  /// Its low bits differ where keys do, mostly.
+  var mixed: Int {
+    let product = (stackCallAndError ^ fileProgramAndThread &* 0xc2b2_ae3d_27d4_eb4f) &* 0x9e37_79b9_7f4a_7c15
+    return Int(truncatingIfNeeded: product >> 40)
   }
 }
