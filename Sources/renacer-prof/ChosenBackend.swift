@@ -21,7 +21,9 @@ struct ChosenBackend {
         kind = .perf
         clock = nil
         let known = perf.floorNanoseconds
-        floorEvents = known == nil ? try? PerfFloor(like: capture) : nil
+        var events = capture
+        events.mayUseBPF = false
+        floorEvents = known == nil ? try? PerfFloor(like: events) : nil
         floor = known.map { .init(sameProcessor: $0, otherProcessor: $0) } ?? floorEvents?.floor
         return
       } catch {

@@ -26,12 +26,17 @@ import Trace
       let other = Int32.random(in: 1...700, using: &generator)
       let place = table.place(of: other)
       #expect((place != nil) == expected.contains(other))
-      if let place { #expect(table[place].thread == ProcessID(other)) }
+      if let place {
+        let found = table[place].thread
+        #expect(found == ProcessID(other))
+      }
     }
-    #expect(Set(table.all.map(\.thread.rawValue)) == expected)
-    #expect(table.count == expected.count)
+    let (all, count) = (Set(table.all.map(\.thread.rawValue)), table.count)
+    #expect(all == expected)
+    #expect(count == expected.count)
     for id in expected { _ = table.remove(ProcessID(id)) }
-    #expect(table.isEmpty)
+    let isEmpty = table.isEmpty
+    #expect(isEmpty)
     let gone = table.place(of: 1)
     #expect(gone == nil)
   }

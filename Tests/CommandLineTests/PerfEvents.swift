@@ -8,3 +8,18 @@ enum PerfEvents {
     return (try? Profiler.run(["--backend", "perf", "-c", "--", "true"], scratch: scratch).end) == .status(0)
   }()
 }
+
+/// Who writes the records of calls into the rings of perf events.
+enum RecordWriter: CaseIterable {
+  /// Programs in the kernel, where they are allowed.
+  case programs
+  case events
+
+  /// What runs the command so that it is they.
+  var launcher: [String] {
+    switch self {
+    case .programs: []
+    case .events: [Fixture.path("confined"), "bpf=EPERM", "--"]
+    }
+  }
+}

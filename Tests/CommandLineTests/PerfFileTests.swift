@@ -18,10 +18,13 @@ struct PerfFileTests {
   }
 
   /// Saves a profile of reads at given places.
-  private func record(_ program: [String], _ options: [String] = ["-e", "trace=pread64"]) throws -> String {
+  private func record(
+    _ program: [String], _ options: [String] = ["-e", "trace=pread64"], launcher: [String] = []
+  ) throws -> String {
     let path = scratch.newPath("saved.pb.gz")
     let run = try Profiler.run(
-      ["record", "--backend", "perf", "-o", path] + options + ["--"] + program, scratch: scratch)
+      ["record", "--backend", "perf", "-o", path] + options + ["--"] + program, scratch: scratch,
+      launcher: launcher)
     #expect(run.end == .status(0), "\(run.standardError)")
     return path
   }

@@ -26,9 +26,9 @@ enum Profiler {
 
   /// Runs it to its end, without a report file.
   static func run(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", launcher: [String] = []
   ) throws -> Run {
-    let child = try start(arguments, scratch: scratch, input: input)
+    let child = try start(arguments, scratch: scratch, input: input, launcher: launcher)
     return Run(
       end: try child.wait(), standardOutput: child.standardOutput, standardError: child.standardError,
       reportText: "")
@@ -36,25 +36,29 @@ enum Profiler {
 
   /// Runs it to its end with the report in a file.
   static func report(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", launcher: [String] = []
   ) throws -> Run {
     let path = scratch.newPath("report.txt")
-    let child = try start(["-o", path] + arguments, scratch: scratch, input: input)
+    let child = try start(["-o", path] + arguments, scratch: scratch, input: input, launcher: launcher)
     return Run(
       end: try child.wait(), standardOutput: child.standardOutput, standardError: child.standardError,
       reportText: Scratch.text(of: path))
   }
 
   /// The function report with source lines of a fixture that is to end with status 0.
-  static func profile(_ fixture: String, _ arguments: [String] = [], options: [String] = []) throws -> Run {
+  static func profile(
+    _ fixture: String, _ arguments: [String] = [], options: [String] = [], launcher: [String] = []
+  ) throws -> Run {
     let scratch = try Scratch()
     let all = ["--function-time", "--source", "--top", "200"] + options
-    return try report(all + ["--", Fixture.path(fixture)] + arguments, scratch: scratch)
+    return try report(
+      all + ["--", Fixture.path(fixture)] + arguments, scratch: scratch, launcher: launcher)
   }
 
+  /// - Parameter launcher: a command that runs it.
   static func start(
-    _ arguments: [String], scratch: Scratch, input: String = "/dev/null"
+    _ arguments: [String], scratch: Scratch, input: String = "/dev/null", launcher: [String] = []
   ) throws -> Child {
-    try Child([path] + arguments, scratch: scratch, input: input)
+    try Child(launcher + [path] + arguments, scratch: scratch, input: input)
   }
 }

@@ -30,6 +30,8 @@ final class CallRecords {
   private let programs: Programs
   /// What a call that does nothing appears to take: the median over a few of this thread.
   private(set) var floorNanoseconds: UInt64 = 0
+  /// How many calls were lost while that was measured.
+  private var lostBefore: UInt64 = 0
 
   /// - Throws: why the kernel does not run such programs for this process.
   init(
@@ -80,6 +82,7 @@ final class CallRecords {
       group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
     programs = try Programs(code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
     floorNanoseconds = try measureFloor(channels, layout: plan.layout)
+    lostBefore = lostCalls ?? 0
   }
 
   deinit { munmap(control, MemoryLayout<Control>.stride) }
@@ -164,10 +167,10 @@ final class CallRecords {
 
   /// Calls of which nothing was recorded; `nil` where the kernel does not tell.
   var lostCalls: UInt64? {
-    var sum = control.pointee.refusedCalls
+    var sum = control.pointee.refusedCalls &- lostBefore
     for event in entryEvents {
       guard let lost = event.event.lostRecords else { return nil }
-      sum += lost
+      sum &+= lost
     }
     return sum
   }

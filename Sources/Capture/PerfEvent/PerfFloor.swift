@@ -3,11 +3,14 @@ internal import Glibc
 internal import Syscalls
 package import Trace
 
-/// What the kernel's clock adds to a call that perf events watch, where no programs in the kernel write the records.
+/// What the kernel's clock adds to a call that perf events watch.
 package final class PerfFloor {
   /// What a call that does nothing appears to take: the median over few calls of a child made for that; `nil` where it
   /// cannot be measured.
   package let floor: CaptureSummary.Floor?
+  /// Whether programs in the kernel write the records of calls, and why they do not where they might.
+  package let isByPrograms: Bool
+  package let programObstacle: BPFRefusal?
   private var backend: PerfBackend?
 
   /// Measures it.
@@ -20,9 +23,14 @@ package final class PerfFloor {
       traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
     )
     options.ringBytes = 1 << 20
-    options.mayUseBPF = false
+    options.mayUseBPF = capture.mayUseBPF
     let backend = try PerfBackend(options: options, sink: collector)
     self.backend = backend
+    (isByPrograms, programObstacle) = (backend.floorNanoseconds != nil, backend.programObstacle)
+    if let known = backend.floorNanoseconds {
+      floor = CaptureSummary.Floor(sameProcessor: known, otherProcessor: known)
+      return
+    }
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 201, nil)
     guard child > 0 else {

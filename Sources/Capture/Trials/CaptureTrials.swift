@@ -86,14 +86,18 @@ package enum CaptureTrials {
     return (clock.means, floor, clock.obstacle.map { Obstacle(reason: $0.reason, remedy: $0.remedy) })
   }
 
-  /// Whether perf events watch a program that is not stopped: what a call that does nothing appears to take then.
-  package static func perf() throws(Obstacle) -> CaptureSummary.Floor? {
+  /// Whether perf events watch a program that is not stopped: whether programs in the kernel write their records, what a
+  /// call that does nothing appears to take then, and what stands in the way of programs.
+  package static func perf() throws(Obstacle) -> (
+    isByPrograms: Bool, floor: CaptureSummary.Floor?, betterMeans: Obstacle?
+  ) {
     do throws(CaptureError) {
       let measured = try PerfFloor(
         like: CaptureOptions(
           traced: [.getppid], follow: .firstThread, capturesStacks: true, sharesProcessor: false))
       measured.finish()
-      return measured.floor
+      let obstacle = measured.programObstacle.map { Obstacle(reason: $0.reason, remedy: $0.remedy) }
+      return (measured.isByPrograms, measured.floor, obstacle)
     } catch {
       if case .perfRefused(let refusal) = error { throw Obstacle(refusal) }
       throw Obstacle(reason: error.description, remedy: "Use ptrace (--backend ptrace)")

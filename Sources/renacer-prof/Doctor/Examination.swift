@@ -27,16 +27,20 @@ struct Examination {
     let kernelClock = Self.result { () throws(Obstacle) in try CaptureTrials.kernelClock() }
     add("kernel-clock", "time calls by the kernel's clock", kernelClock) { clock in
       let means = clock.means == .programs ? "BPF" : "perf events"
-      let better = clock.betterMeans.map { "; BPF would add less: \($0.reason). \($0.remedy)." } ?? ""
-      return "\(means); \(FloorSentence.text(clock.floor))\(better)"
+      return "\(means); \(FloorSentence.text(clock.floor))\(Self.better(clock.betterMeans))"
     }
     add("tracer-clock", "time calls by the tracer's clock", launch) { FloorSentence.text($0) }
     let perf = Self.result { () throws(Obstacle) in try CaptureTrials.perf() }
     canWatch = (try? perf.get()) != nil
-    add("perf", "watch programs without stopping them", perf) {
-      "perf events (--backend perf); " + FloorSentence.text($0)
+    add("perf", "watch programs without stopping them", perf) { perf in
+      let means = perf.isByPrograms ? "perf events by BPF" : "perf events"
+      return "\(means) (--backend perf); \(FloorSentence.text(perf.floor))\(Self.better(perf.betterMeans))"
     }
     addNames()
+  }
+
+  private static func better(_ obstacle: Obstacle?) -> String {
+    obstacle.map { "; BPF would add less: \($0.reason). \($0.remedy)." } ?? ""
   }
 
   private static func result<Value>(_ trial: () throws(Obstacle) -> Value) -> Result<Value, Obstacle> {
