@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Descriptors that were opened and never closed. The fixture says which those are.
@@ -94,9 +95,15 @@ import Testing
 
   @Test("of a program that is attached to and runs on, what it opened meanwhile is listed")
   func attaches() throws {
+    // Attached to while the interpreter starts, it could be busy with that to the end.
+    let ready = scratch.newPath("ready")
     let opener = "for i in range(1000):\n f.append(open('/dev/null')); time.sleep(0.02)"
     let target = try Target(
-      "/usr/bin/env", ["python3", "-c", "import time; f = []\ntime.sleep(1)\n" + opener], scratch: scratch)
+      "/usr/bin/env",
+      ["python3", "-c", "import time; f = []; open('\(ready)', 'w').close()\ntime.sleep(1)\n" + opener],
+      scratch: scratch)
+    let isReady = waitUntil { FileManager.default.fileExists(atPath: ready) }
+    try #require(isReady)
     let run = try Profiler.report(
       ["--leaks", "-p", String(target.id), "--duration", "2s"], scratch: scratch)
     #expect(run.end == .status(0))

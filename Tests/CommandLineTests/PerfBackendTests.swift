@@ -173,6 +173,25 @@ struct PerfBackendTests {
     #expect(try target.stop() == .status(0))
   }
 
+  @Test(
+    "of a control group what runs in it is watched, and nothing else",
+    .enabled(if: ControlGroup.isPossible, "control groups (version 2) cannot be made here"),
+    arguments: RecordWriter.allCases)
+  func watchesGroup(writer: RecordWriter) throws {
+    let group = try ControlGroup()
+    let inside = try Target("steady", [scratch.newPath("inside")], scratch: scratch)
+    let outside = try Target("steady_threads", [scratch.newPath("outside")], scratch: scratch)
+    try group.add(inside.id)
+    let run = try Profiler.report(
+      ["--cgroup", group.path, "--function-time", "--top", "1000", "--duration", "500ms"], scratch: scratch,
+      launcher: writer.launcher)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    #expect(try #require(run.report.rows("tick", in: "steady").first).calls >= 10)
+    #expect(run.report.header.contains("  programs: steady"))
+    #expect(try inside.stop() == .status(0))
+    #expect(try outside.stop() == .status(0))
+  }
+
   @Test("exit statuses and deaths are passed on")
   func passesEndOn() throws {
     for (script, end) in [

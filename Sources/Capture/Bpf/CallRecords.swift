@@ -13,21 +13,17 @@ final class CallRecords {
 
   private typealias Control = CallRecordsCode.Control
 
-  /// Events of entries by level of stack copies and processor, then those of ends.
-  private let entryEvents: [OpenEvent]
-  private let exitEvents: [OpenEvent]
+  private let events: WrittenEvents
   private let slots: BPFObject
   private let watched: BPFObject
   private let memory: BPFObject
-  private let events: BPFObject
   private let group: BPFObject?
   private let control: UnsafeMutablePointer<Control>
-  private let eventStride: Int
   private let stackBytes: [UInt32]
   /// About what the records of a call take beside the stack.
   private static let recordBytes: UInt64 = 288
   private let isByThread: Bool
-  private let programs: Programs
+  private let programs: RecordPrograms
   /// What a call that does nothing appears to take: the median over a few of this thread.
   private(set) var floorNanoseconds: UInt64 = 0
   /// How many calls were lost while that was measured.
@@ -39,23 +35,8 @@ final class CallRecords {
   ) throws(BPFRefusal) {
     guard ProcessFiles.isInInitialNamespace else { throw BPFRefusal(.trial) }
     let channels = channels.filter { $0.content == .calls }
-    eventStride = Int(channels.map(\.processor).max() ?? 0) + 1
     stackBytes = plan.stackBytes
-    let kinds = plan.stackBytes.count + 1
-    events = try .events(entries: kinds * eventStride)
-    var entryEvents: [OpenEvent] = []
-    var exitEvents: [OpenEvent] = []
-    for channel in channels {
-      for (level, bytes) in plan.stackBytes.enumerated() {
-        let event = try Self.open(plan.writtenEntries(stackBytes: bytes), channel)
-        try events.set(Int32(level * eventStride) + channel.processor, to: event.event.descriptor)
-        entryEvents.append(event)
-      }
-      let event = try Self.open(plan.writtenExits, channel)
-      try events.set(Int32((kinds - 1) * eventStride) + channel.processor, to: event.event.descriptor)
-      exitEvents.append(event)
-    }
-    (self.entryEvents, self.exitEvents) = (entryEvents, exitEvents)
+    events = try WrittenEvents(channels, plan: plan)
     slots = try .hash(entries: Self.threadLimit, valueBytes: MemoryLayout<CallRecordsCode.Slot>.stride)
     watched = try .hash(entries: Self.threadLimit)
     var groupMap: Int32 = -1
@@ -78,26 +59,16 @@ final class CallRecords {
     isByThread = if case .threads = subject { true } else { false }
     let code = CallRecordsCode(
       subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
-      watched: watched.descriptor, control: memory.descriptor, events: events.descriptor,
-      group: groupMap, firstExitEvent: Int32((kinds - 1) * eventStride), ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
-    programs = try Programs(code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
+      watched: watched.descriptor, control: memory.descriptor, events: events.map.descriptor,
+      group: groupMap, firstExitEvent: Int32(events.firstExit),
+      ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
+    programs = try RecordPrograms(
+      code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
     floorNanoseconds = try measureFloor(channels, layout: plan.layout)
     lostBefore = lostCalls ?? 0
   }
 
   deinit { munmap(control, MemoryLayout<Control>.stride) }
-
-  private static func open(_ description: clinux_perf_event, _ channel: PerfChannel) throws(BPFRefusal)
-    -> OpenEvent
-  {
-    do throws(PerfEventError) {
-      let event = try PerfEvent(description, thread: -1, processor: channel.processor)
-      try event.redirect(to: channel.ring)
-      return OpenEvent(event)
-    } catch {
-      throw BPFRefusal(.event, errno: error.errno)
-    }
-  }
 
   /// The tracepoint that tells whom to watch as well; `nil` where nobody else is to be.
   private static func creation(_ plan: PerfPlan, _ subject: CallRecordsCode.Subject) throws(BPFRefusal)
@@ -115,9 +86,11 @@ final class CallRecords {
     let trial = SyscallNumber.getppid.rawValue
     control.pointee.numbers[Int(trial / 64)] |= 1 << UInt64(trial % 64)
     try slots.set(thread, to: CallRecordsCode.Slot())
+    control.pointee.trialThread = UInt64(thread)
     enable(level: 0)
     for _ in 0..<201 { _ = getppid() }
     disable()
+    control.pointee.trialThread = 0
     slots.remove(thread)
     control.pointee.numbers = numbers
     var durations: [UInt64] = []
@@ -125,7 +98,10 @@ final class CallRecords {
       channel.refresh()
       while channel.nextTime != .max {
         channel.consume { record in
-          if let (start, end) = layout.writtenTimes(record), start > 0 { durations.append(end - start) }
+          guard record.load(Int32.self, at: SampleLayout.threadOffset) == thread,
+            let (start, end) = layout.writtenTimes(record), start > 0
+          else { return }
+          durations.append(end - start)
         }
       }
       channel.ring.release()
@@ -138,7 +114,7 @@ final class CallRecords {
   /// Begins to record, or goes on with other copies of stacks.
   func enable(level: Int) {
     control.pointee.entryBytes = UInt64(stackBytes[level]) + Self.recordBytes
-    control.pointee.firstEvent = UInt64(level * eventStride)
+    control.pointee.firstEvent = UInt64(events.firstEntry(level: level))
   }
 
   /// About how many bytes were written to the ring of a processor.
@@ -167,50 +143,9 @@ final class CallRecords {
 
   /// Calls of which nothing was recorded; `nil` where the kernel does not tell.
   var lostCalls: UInt64? {
-    var sum = control.pointee.refusedCalls &- lostBefore
-    for event in entryEvents {
-      guard let lost = event.event.lostRecords else { return nil }
-      sum &+= lost
-    }
-    return sum
+    events.lostEntries.map { $0 &+ control.pointee.refusedCalls &- lostBefore }
   }
 
   /// Of a tracepoint that takes its time to be closed.
   var tracepointDescriptors: [Int32] { programs.creationDescriptor.map { [$0] } ?? [] }
-}
-
-/// Programs at their places, which they leave when this goes away.
-private final class Programs {
-  private let enter: BPFObject
-  private let exit: BPFObject
-  private let threadEnd: BPFObject
-  private let creation: CreationProgram?
-
-  /// - Parameter creation: the tracepoint of new threads, where those are to be watched that watched ones create.
-  init(_ code: CallRecordsCode, creation tracepoint: Tracepoint?, processor: Int32) throws(BPFRefusal) {
-    threadEnd = try .attachment(of: try .program(code.threadEnd()), to: "sched_process_exit")
-    creation = if let tracepoint { try CreationProgram(code, tracepoint, processor: processor) } else { nil }
-    exit = try .attachment(of: try .program(code.exit()), to: "sys_exit")
-    enter = try .attachment(of: try .program(code.enter()), to: "sys_enter")
-  }
-
-  var creationDescriptor: Int32? { creation?.event.descriptor }
-}
-
-/// The program that watches what watched threads create.
-private final class CreationProgram {
-  let event: PerfEvent
-
-  init(_ code: CallRecordsCode, _ tracepoint: Tracepoint, processor: Int32) throws(BPFRefusal) {
-    guard let childOffset = tracepoint.offset(of: "child_pid") else { throw BPFRefusal(.attach, errno: ENOENT) }
-    // The kernel keeps the program for as long as the event.
-    let program = try BPFObject.program(code.fork(childOffset: Int16(childOffset)), for: .tracepoint)
-    do throws(PerfEventError) {
-      let event = try PerfEvent(PerfPlan.passages(of: tracepoint), thread: -1, processor: processor)
-      try event.run(program)
-      self.event = event
-    } catch {
-      throw BPFRefusal(.attach, errno: error.errno)
-    }
-  }
 }

@@ -24,6 +24,8 @@ struct CallRecordsCode {
     var refusedCalls: UInt64
     /// A bit for each call that is recorded.
     var numbers: InlineArray<16, UInt64>
+    /// A thread of this process that is recorded for a trial; 0: none.
+    var trialThread: UInt64
     /// About how many bytes an entry takes.
     var entryBytes: UInt64
     static let processorCount = 256
@@ -63,15 +65,15 @@ struct CallRecordsCode {
   let ringBytes: UInt64
   let layout: SampleLayout
 
-  private static let lastEvent: Int32 = 1 << 20
+  static let lastEvent: Int32 = 1 << 20
 
   // Where things lie on the stack of a program, below its end.
-  private static let thread: Int16 = -4
-  private static let process: Int16 = -8
-  private static let newSlot: Int16 = -32
-  private static let turns: Int16 = -40
-  private static let number: Int16 = -48
-  private static let record: Int16 = -88
+  static let thread: Int16 = -4
+  static let process: Int16 = -8
+  static let newSlot: Int16 = -32
+  static let turns: Int16 = -40
+  static let number: Int16 = -48
+  static let record: Int16 = -88
 
   func enter() -> BPFCode {
     var code = BPFCode()
@@ -176,151 +178,5 @@ struct CallRecordsCode {
     remove(Self.thread, from: watched, &code)
     code.finish()
     return code
-  }
-
-  // MARK: Parts
-
-  /// Ids on the stack, `Control` in `nine`. Ends where nothing is recorded.
-  private func start(_ code: inout BPFCode) {
-    storeIDs(&code)
-    code.loadEntry(.nine, of: control)
-    code.load(.one, from: .nine, offset: offset(of: \.firstEvent))
-    code.leave(if: .one, is: .greater, Self.lastEvent)
-  }
-
-  private func storeIDs(_ code: inout BPFCode) {
-    code.call(.processAndThread)
-    code.storeHalf(.zero, to: .stack, offset: Self.thread)
-    code.shiftRight(.zero, by: 32)
-    code.storeHalf(.zero, to: .stack, offset: Self.process)
-  }
-
-  private func leaveUnlessIncluded(_ number: BPFCode.Register, _ code: inout BPFCode) {
-    code.leave(if: number, is: .greater, Int32(Control.numberLimit - 1))
-    code.copy(number, to: .one)
-    code.shiftRight(.one, by: 6)
-    code.shiftLeft(.one, by: 3)
-    code.add(.nine, to: .one)
-    code.load(.two, from: .one, offset: offset(of: \.numbers))
-    code.copy(number, to: .one)
-    code.and(63, to: .one)
-    code.shiftRight(.two, by: .one)
-    code.and(1, to: .two)
-    code.leave(if: .two, is: .equal, 0)
-  }
-
-  /// Decides what is asked at each call.
-  private func leaveUnlessSubject(_ code: inout BPFCode) {
-    switch subject {
-    case .processes, .threads: break
-    case .others(let process), .group(let process):
-      code.loadHalf(.one, from: .stack, offset: Self.process)
-      code.leave(if: .one, is: .equal, process.rawValue)
-    }
-    if case .group = subject {
-      code.loadMap(.one, group)
-      code.set(.two, to: 0)
-      code.call(.isInGroup)
-      code.leave(if: .zero, is: .unequal, 1)
-    }
-  }
-
-  /// Decides whether a thread that has no slot is to have one.
-  private func leaveUnlessWatched(_ code: inout BPFCode) {
-    switch subject {
-    case .processes: lookUp(Self.process, in: watched, &code)
-    case .threads: lookUp(Self.thread, in: watched, &code)
-    case .others, .group: return
-    }
-    code.leave(if: .zero, is: .equal, 0)
-  }
-
-  /// Leaves the new slot in `zero`.
-  private func addSlot(_ code: inout BPFCode) {
-    code.set(.one, to: 0)
-    for word in 0..<Int16(3) { code.store(.one, to: .stack, offset: Self.newSlot + 8 * word) }
-    code.loadMap(.one, slots)
-    code.copy(.stack, to: .two)
-    code.add(Int32(Self.thread), to: .two)
-    code.copy(.stack, to: .three)
-    code.add(Int32(Self.newSlot), to: .three)
-    code.set(.four, to: 0)
-    code.call(.update)
-    lookUp(Self.thread, in: slots, &code)
-    code.unless(.zero, is: .unequal, 0) { code in
-      code.set(.one, to: 1)
-      code.increase(by: .one, at: .nine, offset: offset(of: \.refusedCalls))
-    }
-    code.leave(if: .zero, is: .equal, 0)
-  }
-
-  /// Waits where records are read more slowly than they are made: the longer the less room is left, of which a quarter is
-  /// nobody's concern.
-  private func hold(_ code: inout BPFCode) {
-    let spare = Int32(ringBytes / 4)
-    let turnBytes = max(1, ringBytes / UInt64(Self.longestHold))
-    code.call(.processor)
-    code.and(Int32(Control.processorCount - 1), to: .zero)
-    code.shiftLeft(.zero, by: 3)
-    code.add(.nine, to: .zero)
-    code.load(.one, from: .zero, offset: offset(of: \.written))
-    code.load(.two, from: .zero, offset: offset(of: \.read))
-    code.load(.three, from: .nine, offset: offset(of: \.entryBytes))
-    code.add(.one, to: .three)
-    code.store(.three, to: .zero, offset: offset(of: \.written))
-    code.subtract(.two, from: .one)
-    code.unless(.one, is: .atMost, spare) { code in
-      code.add(-spare, to: .one)
-      code.shiftRight(.one, by: Int32(turnBytes.trailingZeroBitCount))
-      code.store(.one, to: .stack, offset: Self.turns)
-      code.store(.eight, to: .stack, offset: Self.number)
-      code.set(.eight, to: 0)
-      code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
-        for _ in 0..<4 { code.call(.timeNanoseconds) }
-        code.load(.one, from: .stack, offset: Self.turns)
-      }
-      code.load(.eight, from: .stack, offset: Self.number)
-    }
-  }
-
-  /// Puts a word of the record on the stack.
-  private func put(_ word: BPFCode.Register, at offset: Int, _ code: inout BPFCode) {
-    code.store(word, to: .stack, offset: Self.record + Int16(offset))
-  }
-
-  /// Writes the record on the stack by the event of this processor.
-  private func write(_ bytes: Int, firstEvent: BPFCode.Register, _ code: inout BPFCode) {
-    code.call(.processor)
-    code.add(BPFCode.Register.zero, to: firstEvent)
-    code.copy(.six, to: .one)
-    code.loadMap(.two, events)
-    code.copy(firstEvent, to: .three)
-    code.copy(.stack, to: .four)
-    code.add(Int32(Self.record), to: .four)
-    code.set(.five, to: Int32(bytes))
-    code.call(.output)
-  }
-
-  /// The value of a key on the stack in `zero`, or 0.
-  private func lookUp(_ key: Int16, in map: Int32, _ code: inout BPFCode) {
-    code.loadMap(.one, map)
-    code.copy(.stack, to: .two)
-    code.add(Int32(key), to: .two)
-    code.call(.lookUp)
-  }
-
-  private func remove(_ key: Int16, from map: Int32, _ code: inout BPFCode) {
-    code.loadMap(.one, map)
-    code.copy(.stack, to: .two)
-    code.add(Int32(key), to: .two)
-    code.call(.delete)
-  }
-
-  private func offset(_ field: PartialKeyPath<Slot>) -> Int16 {
-    Int16(MemoryLayout<Slot>.offset(of: field) ?? 0)
-  }
-
-  private func offset(of field: PartialKeyPath<Control>) -> Int16 {
-    Int16(MemoryLayout<Control>.offset(of: field) ?? 0)
   }
 }

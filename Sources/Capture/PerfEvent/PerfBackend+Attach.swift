@@ -82,7 +82,8 @@ extension PerfBackend {
     var sets: [PerfEventSet] = []
     for channel in channels where channel.content == .calls {
       let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
-      sets.append(try PerfEventSet(subject, channel, faults: faults, plan: plan, recordsCalls: records == nil))
+      sets.append(
+        try PerfEventSet(subject, channel, faults: faults, plan: plan, recordsCalls: records == nil))
     }
     return sets
   }

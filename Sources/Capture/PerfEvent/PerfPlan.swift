@@ -127,7 +127,9 @@ struct PerfPlan {
   }
 
   /// Entries that a program writes.
-  func writtenEntries(stackBytes: UInt32) -> clinux_perf_event { written(as: entries(stackBytes: stackBytes)) }
+  func writtenEntries(stackBytes: UInt32) -> clinux_perf_event {
+    written(as: entries(stackBytes: stackBytes))
+  }
 
   /// Exits that a program writes.
   var writtenExits: clinux_perf_event { written(as: exits) }
