@@ -9,7 +9,7 @@ internal import Trace
 /// and its time encloses nothing but two readings of the clock and the kernel's own work.
 final class CallRecords {
   /// More threads at once go without, which is counted.
-  private static let threadLimit: Int = 32768
+  private static let (usualThreadLimit, systemThreadLimit) = (8192, 65536)
 
   private typealias Control = CallRecordsCode.Control
 
@@ -37,8 +37,13 @@ final class CallRecords {
     let channels = channels.filter { $0.content == .calls }
     stackBytes = plan.stackBytes
     events = try WrittenEvents(channels, plan: plan)
-    slots = try .hash(entries: Self.threadLimit, valueBytes: MemoryLayout<CallRecordsCode.Slot>.stride)
-    watched = try .hash(entries: Self.threadLimit)
+    let limit =
+      switch subject {
+      case .processes, .threads: Self.usualThreadLimit
+      case .others, .group: Self.systemThreadLimit
+      }
+    slots = try .hash(entries: limit, valueBytes: MemoryLayout<CallRecordsCode.Slot>.stride)
+    watched = try .hash(entries: limit)
     var groupMap: Int32 = -1
     if let directory {
       let map = try BPFObject.group(directory)

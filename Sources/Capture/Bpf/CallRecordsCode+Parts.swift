@@ -103,7 +103,7 @@ extension CallRecordsCode {
       code.store(.eight, to: .stack, offset: Self.number)
       code.set(.eight, to: 0)
       code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
-        for _ in 0..<4 { code.call(.timeNanoseconds) }
+        for _ in 0..<64 { code.call(.timeNanoseconds) }
         code.load(.one, from: .stack, offset: Self.turns)
       }
       code.load(.eight, from: .stack, offset: Self.number)

@@ -35,8 +35,8 @@ struct CallRecordsCode {
     var read: InlineArray<256, UInt64>
   }
 
-  /// Turns, of about 60 ns each.
-  static let longestHold: Int32 = 4096
+  /// Turns, of about a microsecond each. The kernel looks at each of them before it accepts the program.
+  static let longestHold: Int32 = 128
 
   /// Whose calls are recorded.
   enum Subject {

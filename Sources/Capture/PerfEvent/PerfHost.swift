@@ -5,7 +5,7 @@ internal import Trace
 /// What this machine has for perf events: a ring for each processor, and the tracepoints of system calls.
 struct PerfHost {
   /// Rings of all processors together take about so much memory, and each at least and at most so much.
-  private static let totalRingBytes = 128 << 20
+  private static let totalRingBytes = 64 << 20
   private static let ringRange = (1 << 20)...(64 << 20)
 
   /// Page faults that read are far apart, and each comes with a copy of the stack.
