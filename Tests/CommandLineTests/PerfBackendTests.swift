@@ -187,7 +187,8 @@ struct PerfBackendTests {
       launcher: writer.launcher)
     #expect(run.end == .status(0), "\(run.standardError)")
     #expect(try #require(run.report.rows("tick", in: "steady").first).calls >= 10)
-    #expect(run.report.header.contains("  programs: steady"))
+    // They are listed where there are several.
+    #expect(!run.report.header.contains { $0.hasPrefix("  programs: ") })
     #expect(try inside.stop() == .status(0))
     #expect(try outside.stop() == .status(0))
   }

@@ -30,6 +30,8 @@ struct BPFCode {
     /// Writes a record of a perf event.
     case output = 25
     case isInGroup = 37
+    /// Copies memory of the kernel.
+    case readKernel = 113
   }
 
   /// Words of an instruction: operation (8 bits), registers (4 and 4), offset (16), immediate value (32).

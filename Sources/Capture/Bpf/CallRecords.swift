@@ -20,8 +20,6 @@ final class CallRecords {
   private let group: BPFObject?
   private let control: UnsafeMutablePointer<Control>
   private let stackBytes: [UInt32]
-  /// About what the records of a call take beside the stack.
-  private static let recordBytes: UInt64 = 288
   private let isByThread: Bool
   private let programs: RecordPrograms
   /// What a call that does nothing appears to take: the median over a few of this thread.
@@ -66,6 +64,7 @@ final class CallRecords {
       subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
       watched: watched.descriptor, control: memory.descriptor, events: events.map.descriptor,
       group: groupMap, firstExitEvent: Int32(events.firstExit),
+      entries: events.entryKinds,
       ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
     programs = try RecordPrograms(
       code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
@@ -118,7 +117,7 @@ final class CallRecords {
 
   /// Begins to record, or goes on with other copies of stacks.
   func enable(level: Int) {
-    control.pointee.entryBytes = UInt64(stackBytes[level]) + Self.recordBytes
+    control.pointee.entryBytes = UInt64(stackBytes[level]) + CallRecordsCode.recordBytes
     control.pointee.firstEvent = UInt64(events.firstEntry(level: level))
   }
 
@@ -130,6 +129,12 @@ final class CallRecords {
   /// So many of them are still to be read. The programs make calls wait where that becomes much.
   func note(unreadBytes: UInt64, of writtenBytes: UInt64, processor: Int32) {
     control.pointee.read[Int(processor) % Control.processorCount] = writtenBytes &- unreadBytes
+  }
+
+  /// The stack of a thread ends at an address, so that less of it can be copied; 0: at one that is not known.
+  func setStackEnd(_ end: UInt64, of thread: ProcessID) {
+    control.pointee.stackEnds[Int(thread.rawValue) % Control.stackEndCount] = .init(
+      thread: UInt64(thread.rawValue), address: end)
   }
 
   /// Nothing is recorded from now on.

@@ -2,6 +2,9 @@ internal import Trace
 
 /// What the programs consist of.
 extension CallRecordsCode {
+  /// `sp` in `struct pt_regs` (arch/x86/include/asm/ptrace.h).
+  private static let stackPointerOffset: Int32 = 152
+
   /// Ids on the stack, `Control` in `nine`. Ends where nothing is recorded.
   func start(_ code: inout BPFCode) {
     storeIDs(&code)
@@ -81,6 +84,43 @@ extension CallRecordsCode {
     code.leave(if: .zero, is: .equal, 0)
   }
 
+  /// Decides how much of the stack is copied: as much as there is, where that is known, and never more than is asked for.
+  func chooseEvent(_ event: BPFCode.Register, _ code: inout BPFCode) {
+    code.load(event, from: .nine, offset: offset(of: \.firstEvent))
+    code.load(.one, from: .nine, offset: offset(of: \.entryBytes))
+    code.store(.one, to: .stack, offset: Self.entryBytes)
+    code.loadHalf(.one, from: .stack, offset: Self.thread)
+    code.copy(.one, to: .two)
+    code.and(Int32(Control.stackEndCount - 1), to: .two)
+    code.shiftLeft(.two, by: Int32(MemoryLayout<StackEnd>.stride.trailingZeroBitCount))
+    code.add(.nine, to: .two)
+    code.load(.three, from: .two, offset: offset(of: \.stackEnds))
+    code.load(.two, from: .two, offset: offset(of: \.stackEnds) + 8)
+    code.store(.two, to: .stack, offset: Self.stackEnd)
+    code.subtract(.one, from: .three)
+    code.unless(.three, is: .unequal, 0) { code in
+      // The context: registers of the thread, number of the call.
+      code.copy(.stack, to: .one)
+      code.add(Int32(Self.stackPointer), to: .one)
+      code.set(.two, to: 8)
+      code.load(.three, from: .six)
+      code.add(Self.stackPointerOffset, to: .three)
+      code.call(.readKernel)
+      code.load(.one, from: .stack, offset: Self.stackEnd)
+      code.load(.two, from: .stack, offset: Self.stackPointer)
+      code.subtract(.two, from: .one)
+      for entry in entries.reversed() {
+        code.unless(.one, is: .greater, Int32(entry.stackBytes)) { code in
+          code.unless(event, is: .atMost, entry.firstEvent) { code in
+            code.set(event, to: entry.firstEvent)
+            code.set(.two, to: Int32(entry.stackBytes) + Int32(Self.recordBytes))
+            code.store(.two, to: .stack, offset: Self.entryBytes)
+          }
+        }
+      }
+    }
+  }
+
   /// Waits where records are read more slowly than they are made: the longer the less room is left, of which a quarter is
   /// nobody's concern.
   func hold(_ code: inout BPFCode) {
@@ -92,7 +132,7 @@ extension CallRecordsCode {
     code.add(.nine, to: .zero)
     code.load(.one, from: .zero, offset: offset(of: \.written))
     code.load(.two, from: .zero, offset: offset(of: \.read))
-    code.load(.three, from: .nine, offset: offset(of: \.entryBytes))
+    code.load(.three, from: .stack, offset: Self.entryBytes)
     code.add(.one, to: .three)
     code.store(.three, to: .zero, offset: offset(of: \.written))
     code.subtract(.two, from: .one)
@@ -100,13 +140,13 @@ extension CallRecordsCode {
       code.add(-spare, to: .one)
       code.shiftRight(.one, by: Int32(turnBytes.trailingZeroBitCount))
       code.store(.one, to: .stack, offset: Self.turns)
-      code.store(.eight, to: .stack, offset: Self.number)
+      code.store(.eight, to: .stack, offset: Self.firstEvent)
       code.set(.eight, to: 0)
       code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
         for _ in 0..<64 { code.call(.timeNanoseconds) }
         code.load(.one, from: .stack, offset: Self.turns)
       }
-      code.load(.eight, from: .stack, offset: Self.number)
+      code.load(.eight, from: .stack, offset: Self.firstEvent)
     }
   }
 

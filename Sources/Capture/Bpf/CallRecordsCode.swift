@@ -33,7 +33,19 @@ struct CallRecordsCode {
     /// not to be there.
     var written: InlineArray<256, UInt64>
     var read: InlineArray<256, UInt64>
+    static let stackEndCount = 4096
+    /// Where stacks end, by thread, the remainder of it.
+    var stackEnds: InlineArray<4096, StackEnd>
   }
+
+  struct StackEnd: BitwiseCopyable {
+    var thread: UInt64
+    /// 0 where it is not known.
+    var address: UInt64
+  }
+
+  /// About what the records of a call take beside the stack.
+  static let recordBytes: UInt64 = 288
 
   /// Turns, of about a microsecond each. The kernel looks at each of them before it accepts the program.
   static let longestHold: Int32 = 128
@@ -61,6 +73,8 @@ struct CallRecordsCode {
   let group: Int32
   /// The first one that ends of calls are written by.
   let firstExitEvent: Int32
+  /// Sizes of stack copies, ascending, and the first event that writes entries with each.
+  let entries: [(stackBytes: UInt32, firstEvent: Int32)]
   /// Size of the ring of a processor.
   let ringBytes: UInt64
   let layout: SampleLayout
@@ -72,8 +86,11 @@ struct CallRecordsCode {
   static let process: Int16 = -8
   static let newSlot: Int16 = -32
   static let turns: Int16 = -40
-  static let number: Int16 = -48
-  static let record: Int16 = -88
+  static let firstEvent: Int16 = -48
+  static let entryBytes: Int16 = -56
+  static let stackEnd: Int16 = -64
+  static let stackPointer: Int16 = -72
+  static let record: Int16 = -112
 
   func enter() -> BPFCode {
     var code = BPFCode()
@@ -88,14 +105,14 @@ struct CallRecordsCode {
       addSlot(&code)
     }
     code.copy(.zero, to: .seven)
-    hold(&code)
     code.set(.one, to: Int32(layout.enterNumber))
     put(.one, at: 0, &code)
     put(.eight, at: BPFRecord.number, &code)
     code.store(.eight, to: .seven, offset: offset(\.number))
     code.set(.one, to: 0)
     code.store(.one, to: .seven, offset: offset(\.isInCall))
-    code.load(.eight, from: .nine, offset: offset(of: \.firstEvent))
+    chooseEvent(.eight, &code)
+    hold(&code)
     write(BPFRecord.entryBytes, firstEvent: .eight, &code)
     code.leave(if: .zero, is: .unequal, 0)
     code.set(.one, to: 1)

@@ -14,6 +14,7 @@ final class WrittenEvents {
   init(_ channels: [PerfChannel], plan: PerfPlan) throws(BPFRefusal) {
     stride = Int(channels.map(\.processor).max() ?? 0) + 1
     firstExit = plan.stackBytes.count * stride
+    entryKinds = plan.stackBytes.enumerated().map { [stride] in ($1, Int32($0 * stride)) }
     map = try .events(entries: firstExit + stride)
     var entries: [OpenEvent] = []
     var exits: [OpenEvent] = []
@@ -44,6 +45,9 @@ final class WrittenEvents {
 
   /// The number of the first event for entries with a size of stack copies.
   func firstEntry(level: Int) -> Int { level * stride }
+
+  /// Sizes of stack copies, and the first event for entries with each.
+  let entryKinds: [(stackBytes: UInt32, firstEvent: Int32)]
 
   /// Entries that found no room in a ring; `nil` where the kernel does not tell.
   var lostEntries: UInt64? {

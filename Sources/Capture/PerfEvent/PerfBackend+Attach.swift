@@ -25,17 +25,14 @@ extension PerfBackend {
     guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
   }
 
-  /// Decides who writes the records of calls, and begins to watch what is no program.
-  func open(_ scope: PerfScope) throws(CaptureError) {
-    let directory = try scope.openGroup()
-    defer { if let directory { close(directory) } }
+  /// Begins to watch what is no program.
+  ///
+  /// - Parameter directory: that of the control group.
+  func open(_ scope: PerfScope, group directory: Int32?) throws(CaptureError) {
     switch scope {
-    case .programs: recordByPrograms(options.follow == .firstThread ? .threads : .processes)
-    case .system:
-      recordByPrograms(.others(ProcessID(getpid())))
-      try attach(to: .system)
+    case .programs: break
+    case .system: try attach(to: .system)
     case .group(let path):
-      recordByPrograms(.group(ProcessID(getpid())), group: directory)
       do throws(CaptureError) {
         try attach(to: .group(directory ?? -1))
       } catch {
@@ -88,6 +85,15 @@ extension PerfBackend {
     return sets
   }
 
+  /// The calls of a thread are to be recorded, where programs do that.
+  func watch(_ thread: ProcessID, of process: ProcessID) throws(PerfEventError) {
+    do throws(BPFRefusal) {
+      try records?.watch(thread, of: process)
+    } catch {
+      throw PerfEventError(step: .open, errno: error.errno)
+    }
+  }
+
   /// Opens the events of all threads of a process.
   private func open(_ process: ProcessID) throws(PerfEventError) {
     let space = threads.threads(of: process).first?.space ?? spaces.add(runningIn: process)
@@ -101,7 +107,7 @@ extension PerfBackend {
       for thread in fresh {
         do throws(PerfEventError) {
           eventSets += try open(.thread(thread))
-          try watchByPrograms(thread, of: process)
+          try watch(thread, of: process)
           if threads.place(of: thread.rawValue) == nil { enlist(thread, of: process, in: space) }
         } catch {
           guard error.errno == ESRCH, thread != process else { throw error }

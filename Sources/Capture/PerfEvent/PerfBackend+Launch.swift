@@ -16,7 +16,7 @@ extension PerfBackend {
     let process = ProcessID(child)
     do throws(PerfEventError) {
       eventSets += try open(.thread(process))
-      try watchByPrograms(process, of: process)
+      try watch(process, of: process)
       for set in eventSets { try set.enableCalls(level: stackCopy.level) }
       records?.enable(level: stackCopy.level)
     } catch {

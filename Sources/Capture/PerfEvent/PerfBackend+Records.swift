@@ -34,8 +34,8 @@ extension PerfBackend {
     }
     let (copy, asked) = user.stack
     if threads[place].isInCall {
-      // Where the size of the copies changes, both sizes come for a moment.
-      if threads[place].number == number, threads[place].askedStackBytes != asked { return }
+      // Where the size of the copies changes, both sizes come from events for a moment.
+      if records == nil, threads[place].number == number, threads[place].askedStackBytes != asked { return }
       noteBroken(place)
     }
     threads[place].restartable = isNative ? number : nil
@@ -66,6 +66,7 @@ extension PerfBackend {
     }
     if options.capturesStacks, !isLaunch {
       threads[place].stack = stack(of: threads[place], user.registers, copy, asked: asked)
+      if records != nil { noteStackEnd(place, copiedBytes: copy.count, asked: asked) }
     }
     threads[place].isInCall = true
     sink.began(threads[place].call, memory: outside)
@@ -101,6 +102,17 @@ extension PerfBackend {
       for set in eventSets { set.changeLevel(from: former, to: stackCopy.level) }
     }
     return stack
+  }
+
+  /// A copy that is shorter than asked for ends where the stack does, which is as much as later ones need.
+  private func noteStackEnd(_ place: Int, copiedBytes: Int, asked: Int) {
+    // A page that was not in memory ends a copy, too.
+    let isKnown = copiedBytes > 0 && copiedBytes < asked && !outside.wasAskedForStack
+    guard isKnown || outside.wasAskedForStack else { return }
+    let end = isKnown ? threads[place].stackPointer.rawValue &+ UInt64(copiedBytes) : 0
+    guard threads[place].stackEnd != end else { return }
+    threads[place].stackEnd = end
+    records?.setStackEnd(end, of: threads[place].thread)
   }
 
   private func left(_ record: PerfRing.Record) {

@@ -21,7 +21,7 @@ package final class PerfBackend: CaptureBackend {
   /// Programs that write the records of calls; `nil` where events do.
   var records: CallRecords?
   /// Why they do not, where they might.
-  package internal(set) var programObstacle: BPFRefusal?
+  package let programObstacle: BPFRefusal?
   var threads = PerfThreadTable()
   var spaces: PerfSpaces
   var stackCopy: StackCopySize
@@ -68,22 +68,18 @@ package final class PerfBackend: CaptureBackend {
     self.sink = sink
     spaces = PerfSpaces(
       tellsMappings: options.capturesStacks, tellsFiles: files != nil && options.includesOtherIO)
-    let host: PerfHost
-    let layout: SampleLayout
+    let directory = try scope.openGroup()
+    defer { if let directory { close(directory) } }
+    let means: PerfMeans
     do throws(PerfRefusal) {
-      host = try PerfHost(ringBytes: options.ringBytes, includesOtherIO: options.includesOtherIO)
-      layout = try SampleLayout(host.tracepoints, ring: host.ring)
+      means = try PerfMeans(options, scope, group: directory)
     } catch {
       throw .perfRefused(error)
     }
-    channels = host.channels
-    mountedFilesystem = host.tracepoints.mountedFilesystem
-    stackCopy = StackCopySize(
-      capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0)
-    plan = PerfPlan(
-      layout: layout, options: options, host: host, stackBytes: stackCopy.sizes,
-      excluded: ProcessID(getpid()))
-    try open(scope)
+    (channels, plan) = (means.setup.channels, means.setup.plan)
+    (stackCopy, mountedFilesystem) = (means.setup.stackCopy, means.setup.mountedFilesystem)
+    (records, programObstacle) = (means.records, means.programObstacle)
+    try open(scope, group: directory)
   }
 
   /// What a call that does nothing appears to take, in nanoseconds; `nil` where it is not known.
@@ -150,7 +146,7 @@ package final class PerfBackend: CaptureBackend {
 
   /// How long a record can be on its way into a ring after its time was taken. Records of different processors are put
   /// in order once they are so old.
-  private static let settlingNanoseconds: UInt64 = 1_000_000
+  private static let settlingNanoseconds: UInt64 = 500_000
   private static let idleMilliseconds: Int32 = 50
   /// The same where files are looked up, of which those are found that are open for longer than that.
   private static let lookupMilliseconds: Int32 = 4

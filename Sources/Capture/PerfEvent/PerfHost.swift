@@ -5,8 +5,10 @@ internal import Trace
 /// What this machine has for perf events: a ring for each processor, and the tracepoints of system calls.
 struct PerfHost {
   /// Rings of all processors together take about so much memory, and each at least and at most so much.
-  private static let totalRingBytes = 64 << 20
-  private static let ringRange = (1 << 20)...(64 << 20)
+  private static let totalRingBytes = 128 << 20
+  private static let smallestRing = 1 << 20
+  /// Events lose what finds no room. Programs wait for it, and copy faster into memory that is in use all the time.
+  private static let (largestEventRing, largestProgramRing) = (64 << 20, 16 << 20)
 
   /// Page faults that read are far apart, and each comes with a copy of the stack.
   private static let faultRingBytes = 8 << 20
@@ -20,18 +22,19 @@ struct PerfHost {
 
   /// - Parameters:
   ///   - ringBytes: size of each ring; `nil` for one that suits the machine.
+  ///   - isWrittenByPrograms: whether programs in the kernel write the records of calls.
   ///   - includesOtherIO: whether I/O without system calls is recorded, too.
-  init(ringBytes: Int?, includesOtherIO: Bool) throws(PerfRefusal) {
+  init(ringBytes: Int?, isWrittenByPrograms: Bool, includesOtherIO: Bool) throws(PerfRefusal) {
     tracepoints = try SyscallTracepoints()
     ring = includesOtherIO ? RingLayout(TraceFilesystem()) : nil
     let processors = Processors.online
-    let size = ringBytes ?? Self.totalRingBytes / max(1, processors.count)
-    let bounded = ringBytes ?? min(max(size, Self.ringRange.lowerBound), Self.ringRange.upperBound)
+    let largest = isWrittenByPrograms ? Self.largestProgramRing : Self.largestEventRing
+    let size = max(Self.smallestRing, min(Self.totalRingBytes / max(1, processors.count), largest))
+    let ring = Self.powerOfTwo(ringBytes ?? size)
     var channels: [PerfChannel] = []
     do throws(PerfEventError) {
       for processor in processors {
-        channels.append(
-          try PerfChannel(processor: processor, dataBytes: Self.powerOfTwo(bounded), content: .calls))
+        channels.append(try PerfChannel(processor: processor, dataBytes: ring, content: .calls))
         guard includesOtherIO else { continue }
         channels.append(
           try PerfChannel(processor: processor, dataBytes: Self.faultRingBytes, content: .faults))

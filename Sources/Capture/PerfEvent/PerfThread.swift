@@ -21,6 +21,8 @@ struct PerfThread {
   var restartable: SyscallNumber?
   /// Bytes of stack that were asked for with the entry.
   var askedStackBytes = 0
+  /// Where its stack ends; 0 where that is not known.
+  var stackEnd: UInt64 = 0
   /// How often records had been lost when the call began.
   var lossesBefore: UInt64 = 0
   var arguments = CallArguments()

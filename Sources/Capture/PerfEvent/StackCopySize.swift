@@ -22,9 +22,15 @@ struct StackCopySize {
   /// How many calls there are to each one whose need is looked at.
   static let interval = 4
 
-  /// - Parameter ringBytes: size of a ring, which is to hold some records of the greatest size.
-  init(capturesStacks: Bool, ringBytes: UInt64) {
-    let fitting: [UInt32] = [2048, 4096, 8192, 24576, 65528].filter { UInt64($0) <= ringBytes / 8 }
+  /// - Parameters:
+  ///   - ringBytes: size of a ring, which is to hold some records of the greatest size.
+  ///   - isFine: whether many sizes cost no more than few.
+  init(capturesStacks: Bool, ringBytes: UInt64, isFine: Bool = false) {
+    let possible: [UInt32] =
+      isFine
+      ? [1024, 2048, 4096, 8192, 12288, 16384, 32768, 65528]
+      : [2048, 4096, 8192, 24576, 65528]
+    let fitting = possible.filter { UInt64($0) <= ringBytes / 8 }
     sizes = !capturesStacks ? [0] : fitting.isEmpty ? [1024] : fitting
     level = sizes.count - 1
     self.ringBytes = ringBytes

@@ -1,0 +1,61 @@
+internal import Glibc
+internal import Trace
+
+/// What a capture by perf events is done with, and who writes the records of calls: programs in the kernel, where it allows
+/// that, else events. Nothing is recorded yet.
+struct PerfMeans {
+  let setup: PerfSetup
+  /// The programs; `nil` where events write.
+  private(set) var records: CallRecords?
+  /// Why programs do not, where they might.
+  private(set) var programObstacle: BPFRefusal?
+
+  /// - Parameter directory: descriptor of the directory of the control group that is watched.
+  init(_ options: CaptureOptions, _ scope: PerfScope, group directory: Int32?) throws(PerfRefusal) {
+    if options.mayUseBPF {
+      let setup = try PerfSetup(options, isWrittenByPrograms: true)
+      do throws(BPFRefusal) {
+        records = try CallRecords(
+          scope.subject(options.follow), group: directory, setup.channels, plan: setup.plan)
+        self.setup = setup
+        return
+      } catch {
+        programObstacle = error
+      }
+    }
+    setup = try PerfSetup(options, isWrittenByPrograms: false)
+  }
+}
+
+/// Rings, and the events that can be opened to write into them.
+struct PerfSetup {
+  let channels: [PerfChannel]
+  let plan: PerfPlan
+  let stackCopy: StackCopySize
+  /// Whether the trace file system was not mounted before.
+  let mountedFilesystem: Bool
+
+  init(_ options: CaptureOptions, isWrittenByPrograms: Bool) throws(PerfRefusal) {
+    let host = try PerfHost(
+      ringBytes: options.ringBytes, isWrittenByPrograms: isWrittenByPrograms,
+      includesOtherIO: options.includesOtherIO)
+    channels = host.channels
+    mountedFilesystem = host.tracepoints.mountedFilesystem
+    stackCopy = StackCopySize(
+      capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0,
+      isFine: isWrittenByPrograms)
+    plan = PerfPlan(
+      layout: try SampleLayout(host.tracepoints, ring: host.ring), options: options, host: host,
+      stackBytes: stackCopy.sizes, excluded: ProcessID(getpid()))
+  }
+}
+
+extension PerfScope {
+  fileprivate func subject(_ follow: FollowMode) -> CallRecordsCode.Subject {
+    switch self {
+    case .programs: follow == .firstThread ? .threads : .processes
+    case .system: .others(ProcessID(getpid()))
+    case .group: .group(ProcessID(getpid()))
+    }
+  }
+}
