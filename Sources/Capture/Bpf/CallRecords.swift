@@ -65,7 +65,7 @@ final class CallRecords {
       watched: watched.descriptor, control: memory.descriptor, events: events.map.descriptor,
       group: groupMap, firstExitEvent: Int32(events.firstExit),
       entries: events.entryKinds,
-      ringBytes: channels.first?.ring.dataBytes ?? 1, layout: plan.layout)
+      ringBytes: channels.map { $0.ring.dataBytes }.min() ?? 1, layout: plan.layout)
     programs = try RecordPrograms(
       code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
     floorNanoseconds = try measureFloor(channels, layout: plan.layout)
