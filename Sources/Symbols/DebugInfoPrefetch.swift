@@ -1,8 +1,9 @@
 internal import Glibc
 package import Trace
 
-/// Opens the debug information of modules while the program still runs, each on a thread that takes only what processor time
-/// nobody else wants: distributions ship it compressed, and to unpack that of the C library takes longer than all look-ups.
+/// Opens modules with their debug information and symbols while the program still runs, each on a thread that takes only what
+/// processor time nobody else wants: distributions ship it compressed, and to unpack and index that of the C library takes
+/// longer than all look-ups.
 ///
 /// Belongs to one thread.
 package final class DebugInfoPrefetch {
@@ -31,30 +32,28 @@ package final class DebugInfoPrefetch {
     let file = module.openPath ?? module.path
     var status = stat()
     guard stat(file, &status) == 0, status.st_size <= Self.largestFile else { return }
-    let opening = Opening(file: file, name: module.path, searchPath: searchPath, stepAside: stepAside)
+    let opening = Opening(module, searchPath: searchPath, stepAside: stepAside)
     if let thread = BackgroundThread({ opening.run() }) { openings[id] = (opening, thread) }
   }
 
   /// What was begun with, once it is there; `nil` where nothing was, or it failed.
-  func take(_ id: ModuleID) -> DwflSession? {
+  func take(_ id: ModuleID) -> ModuleResolver? {
     guard let (opening, thread) = openings.removeValue(forKey: id) else { return nil }
     thread.hurry()
     thread.join()
-    return opening.session.take()
+    return opening.resolver.take()
   }
 }
 
 /// One module that is being opened. Its thread has it until that ends.
 private final class Opening {
-  var session: DwflSession?
-  private let file: String
-  private let name: String
+  var resolver: ModuleResolver?
+  private let module: Module
   private let searchPath: String
   private let stepAside: @Sendable () -> Void
 
-  init(file: String, name: String, searchPath: String, stepAside: @escaping @Sendable () -> Void) {
-    self.file = file
-    self.name = name
+  init(_ module: Module, searchPath: String, stepAside: @escaping @Sendable () -> Void) {
+    self.module = module
     self.searchPath = searchPath
     self.stepAside = stepAside
   }
@@ -62,9 +61,6 @@ private final class Opening {
   func run() {
     stepAside()
     // What fails is tried again where it is needed, and said there.
-    guard let opened = try? DwflSession(file: file, name: name, searchPath: searchPath) else { return }
-    _ = opened.elf
-    _ = opened.dwarf
-    session = consume opened
+    resolver = try? ModuleResolver(module, searchPath: searchPath)
   }
 }

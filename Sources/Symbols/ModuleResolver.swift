@@ -18,11 +18,6 @@ struct ModuleResolver: ~Copyable {
   init(_ module: Module, searchPath: String) throws(UnreadableModule) {
     let session = try DwflSession(
       file: module.openPath ?? module.path, name: module.path, searchPath: searchPath)
-    try self.init(module, session, searchPath: searchPath)
-  }
-
-  /// The same where the file is open already.
-  init(_ module: Module, _ session: consuming DwflSession, searchPath: String) throws(UnreadableModule) {
     guard let elf = session.elf else {
       throw UnreadableModule(.notReadable(reason: DwflSession.lastError))
     }

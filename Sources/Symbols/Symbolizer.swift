@@ -83,10 +83,8 @@ package struct Symbolizer: Sendable {
   private func resolver(
     of id: ModuleID, _ module: Module, _ prefetch: DebugInfoPrefetch?
   ) throws(UnreadableModule) -> ModuleResolver {
-    let searchPath = options.debugFileDirectories.joined(separator: ":")
-    var opened = prefetch?.take(id)
-    guard opened != nil else { return try ModuleResolver(module, searchPath: searchPath) }
-    return try ModuleResolver(module, opened.take()!, searchPath: searchPath)
+    if let opened = prefetch?.take(id) { return opened }
+    return try ModuleResolver(module, searchPath: options.debugFileDirectories.joined(separator: ":"))
   }
 
   /// Frames of code without a file: `[jit PID]` by its perf map, `[vdso]` and its like by offset.
