@@ -11,6 +11,9 @@ var swift: [SwiftSetting] = [
 // tests run, have them.
 swift.append(.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
 
+// What targets offer each other is `public`: the compiler does not look into what is `package`, not even where that is
+// inlinable, and each look at a value in the loop that watches calls is a call of a function then.
+
 // What lands has no warnings; a newer compiler's new ones do not stop anybody else's build.
 if Context.environment["CI"] != nil { swift.append(.treatAllWarnings(as: .error)) }
 

@@ -1,6 +1,6 @@
 /// The capabilities of this process (capabilities(7)).
-package enum Capabilities {
-  package enum Capability: Int, Sendable {
+public enum Capabilities {
+  public enum Capability: Int, Sendable {
     case readAnyFile = 2  // CAP_DAC_READ_SEARCH
     case trace = 19  // CAP_SYS_PTRACE
     case systemAdministration = 21  // CAP_SYS_ADMIN
@@ -9,12 +9,12 @@ package enum Capabilities {
   }
 
   /// Whether it is effective.
-  package static func has(_ capability: Capability) -> Bool {
+  public static func has(_ capability: Capability) -> Bool {
     effective >> UInt64(capability.rawValue) & 1 != 0
   }
 
   /// Whether a seccomp filter decides which calls this process may make, as in containers.
-  package static var isFiltered: Bool { ProcessFiles.ownStatus(field: "Seccomp") == "2" }
+  public static var isFiltered: Bool { ProcessFiles.ownStatus(field: "Seccomp") == "2" }
 
   private static var effective: UInt64 {
     ProcessFiles.ownStatus(field: "CapEff").flatMap { UInt64($0, radix: 16) } ?? 0
@@ -22,7 +22,7 @@ package enum Capabilities {
 
   /// Whether this process lives in a user namespace of its own, whose capabilities do not count for what concerns the
   /// whole machine (user_namespaces(7)).
-  package static var isInUserNamespace: Bool {
+  public static var isInUserNamespace: Bool {
     guard let map = ProcessFiles.contents(of: "/proc/self/uid_map") else { return false }
     let words = String(decoding: map, as: UTF8.self).split { $0 == " " || $0 == "\n" }
     return words != ["0", "0", "4294967295"]

@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// Watches programs and tells a `CaptureSink` of what they do. One backend serves one capture, on one thread.
-package protocol CaptureBackend: AnyObject {
+public protocol CaptureBackend: AnyObject {
   /// Why the capture is dearer than it need be; `nil` where it is not.
   var filterObstacle: String? { get }
 

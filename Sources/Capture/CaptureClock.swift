@@ -1,18 +1,18 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// The tracer's clock, and what it and the kernel's make of a call that does nothing.
-package struct CaptureClock: Sendable {
-  package init() {}
+public struct CaptureClock: Sendable {
+  public init() {}
 
   /// The moment by the tracer's own clock.
-  package func now() -> Timestamp { StopRequests.now() }
+  public func now() -> Timestamp { StopRequests.now() }
 
   /// What a call that does nothing appears to take when traced, in nanoseconds: with tracer and program on one
   /// processor, and on two. Medians of few calls of a child made for that. `nil` where no child can be traced.
-  package func measureFloor() -> CaptureSummary.Floor? {
+  public func measureFloor() -> CaptureSummary.Floor? {
     guard let processors = ProcessorSet(), let first = processors.first else {
       return median(of: 31, on: nil).map { CaptureSummary.Floor(sameProcessor: $0, otherProcessor: $0) }
     }
@@ -26,7 +26,7 @@ package struct CaptureClock: Sendable {
   /// The same by the kernel's clock, to which it does not matter where the tracer runs.
   ///
   /// - Throws: why the kernel does not lend its clock.
-  package func measureFloor(by kernel: KernelClock) throws(PerfRefusal) -> CaptureSummary.Floor? {
+  public func measureFloor(by kernel: KernelClock) throws(PerfRefusal) -> CaptureSummary.Floor? {
     let processors = ProcessorSet()
     let first = processors?.first.map { ProcessorSet($0) }
     _ = first?.apply()

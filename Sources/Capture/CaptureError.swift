@@ -1,8 +1,8 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Why a capture could not start. `description` is the one line that a user reads.
-package enum CaptureError: Error, Equatable, CustomStringConvertible {
+public enum CaptureError: Error, Equatable, CustomStringConvertible {
   case programNotFound(String)
   case cannotExecute(String, errno: Int32)
   case cannotLaunch(errno: Int32)
@@ -17,7 +17,7 @@ package enum CaptureError: Error, Equatable, CustomStringConvertible {
   case noSuchGroup(String)
   case kernelClockRefused(PerfRefusal)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .programNotFound(let name):
       return name.contains("/")

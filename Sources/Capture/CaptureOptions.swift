@@ -1,8 +1,8 @@
-package import Syscalls
-package import Trace
+public import Syscalls
+public import Trace
 
 /// Which threads and children of a traced program are traced too.
-package enum FollowMode: Sendable {
+public enum FollowMode: Sendable {
   /// Only the first thread.
   case firstThread
   /// All threads of the first process.
@@ -12,42 +12,42 @@ package enum FollowMode: Sendable {
 }
 
 /// What to capture.
-package struct CaptureOptions {
+public struct CaptureOptions {
   /// The calls to record.
-  package var traced: SyscallSet
-  package var follow: FollowMode
+  public var traced: SyscallSet
+  public var follow: FollowMode
   /// What the kernel may check of calls before it stops a program at them, where a filter serves at all.
-  package var conditions: [SyscallNumber: DescriptorCondition] = [:]
+  public var conditions: [SyscallNumber: DescriptorCondition] = [:]
   /// Whether the call that starts a launched program is one of its calls.
-  package var includesLaunch = false
+  public var includesLaunch = false
   /// Whether I/O without system calls is recorded, too, where the backend can: operations of io_uring, and page faults
   /// that wait for a file.
-  package var includesOtherIO = false
+  public var includesOtherIO = false
   /// Whether the sink is asked for the stack of each call.
-  package var capturesStacks: Bool
+  public var capturesStacks: Bool
   /// Whether tracer and program may share a processor while the program has one thread.
-  package var sharesProcessor: Bool
+  public var sharesProcessor: Bool
   /// Whether the sink is told of signals, stops and ends.
-  package var reportsThreadEvents = false
+  public var reportsThreadEvents = false
   /// Size of the ring of each processor that the kernel records calls in, in bytes; `nil`: one that suits the machine.
-  package var ringBytes: Int?
+  public var ringBytes: Int?
   /// Whether programs in the kernel may write the records of calls. Where the kernel refuses that, perf events do.
-  package var mayUseBPF = true
+  public var mayUseBPF = true
   /// Gives numbers to the files that calls work on; `nil` where nobody wants to know them. A backend that stops threads
   /// leaves files to its sink.
-  package var files: FileInterner?
+  public var files: FileInterner?
   /// Measures what this program itself does; `nil`: nobody wants to know.
-  package var probe: SelfProbe?
+  public var probe: SelfProbe?
   /// How often the sink is told that time goes by, in nanoseconds; `nil`: never.
-  package var tickNanoseconds: UInt64?
+  public var tickNanoseconds: UInt64?
   /// The kernel's clock, which times calls; `nil`: the tracer's does. Not to be used by two captures at a time.
-  package var kernelClock: KernelClock?
+  public var kernelClock: KernelClock?
   /// Whether a capture fails where the kernel does not tell, and does not fall back to the tracer's clock.
-  package var requiresKernelClock = false
+  public var requiresKernelClock = false
   /// When to stop capturing, in nanoseconds from the start; `nil`: when the traced programs end.
-  package var durationNanoseconds: UInt64?
+  public var durationNanoseconds: UInt64?
 
-  package init(
+  public init(
     traced: SyscallSet, follow: FollowMode, capturesStacks: Bool, sharesProcessor: Bool,
     durationNanoseconds: UInt64? = nil
   ) {
@@ -60,17 +60,17 @@ package struct CaptureOptions {
 }
 
 /// How a capture ended.
-package struct CaptureOutcome: Sendable {
-  package enum ProgramEnd: Sendable, Equatable {
+public struct CaptureOutcome: Sendable {
+  public enum ProgramEnd: Sendable, Equatable {
     case exited(status: Int32)
     case killed(signal: Int32)
     /// It was let go and runs on, or was attached to.
     case released
   }
 
-  package var program = ProgramEnd.released
+  public var program = ProgramEnd.released
   /// The processes that were traced when the capture ended before them.
-  package var detached: [ProcessID] = []
+  public var detached: [ProcessID] = []
   /// The signal that ended the capture, if one did.
-  package var interruptedBySignal: Int32?
+  public var interruptedBySignal: Int32?
 }

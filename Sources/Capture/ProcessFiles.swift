@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// What `/proc` tells of a process (proc(5)). All of it may be gone at any moment.
-package enum ProcessFiles {
+public enum ProcessFiles {
   /// The executable mappings of a process; empty when it has ended.
-  package static func executableMappings(of process: ProcessID) -> [MemoryMapping] {
+  public static func executableMappings(of process: ProcessID) -> [MemoryMapping] {
     contents(of: "/proc/\(process)/maps").map { MemoryMapping.executableMappings(parsing: $0) } ?? []
   }
 
@@ -15,7 +15,7 @@ package enum ProcessFiles {
   }
 
   /// The code that the kernel maps into every process (vdso(7)), from this one; `nil` where it has none.
-  package static func kernelPage() -> [UInt8]? {
+  public static func kernelPage() -> [UInt8]? {
     let own = ProcessID(getpid())
     guard let mapping = executableMappings(of: own).first(where: { $0.path == "[vdso]" }) else { return nil }
     var bytes = [UInt8](repeating: 0, count: Int(mapping.end - mapping.start))
@@ -26,7 +26,7 @@ package enum ProcessFiles {
   }
 
   /// Last path component of the program that a process runs, or its short name where that cannot be read.
-  package static func programName(of process: ProcessID) -> String {
+  public static func programName(of process: ProcessID) -> String {
     if let path = linkTarget("/proc/\(process)/exe") {
       let name = path.hasSuffix(" (deleted)") ? path.dropLast(10) : path[...]
       return String(name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...])
@@ -51,20 +51,20 @@ package enum ProcessFiles {
   }
 
   /// Command line of a process, argument by argument.
-  package static func commandLine(of process: ProcessID) -> [String] {
+  public static func commandLine(of process: ProcessID) -> [String] {
     contents(of: "/proc/\(process)/cmdline")?.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
       ?? []
   }
 
   /// The process id as the innermost PID namespace of the process numbers it; perf maps bear that one.
-  package static func innermostID(of process: ProcessID) -> ProcessID {
+  public static func innermostID(of process: ProcessID) -> ProcessID {
     status(of: process, field: "NSpid")
       .flatMap { $0.split(whereSeparator: { $0 == "\t" || $0 == " " }).last }
       .flatMap { Int32($0) }.map(ProcessID.init) ?? process
   }
 
   /// Where a thread waits in a call, without stopping it (`/proc/PID/syscall`); `nil` when it runs or is in another call.
-  package static func waitingPlace(
+  public static func waitingPlace(
     of thread: ProcessID, in call: SyscallNumber
   ) -> (instructionPointer: UInt64, stackPointer: UInt64)? {
     guard let text = contents(of: "/proc/\(thread)/syscall") else { return nil }
@@ -80,7 +80,7 @@ package enum ProcessFiles {
   }
 
   /// The whole of a small file; `nil` when it cannot be read.
-  package static func contents(of path: String) -> [UInt8]? {
+  public static func contents(of path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
@@ -118,7 +118,7 @@ package enum ProcessFiles {
 
   /// The thread of a process whose files in `/proc` tell of its memory: the first one, or another where that one
   /// has ended before the process.
-  package static func livingThread(of process: ProcessID) -> ProcessID {
+  public static func livingThread(of process: ProcessID) -> ProcessID {
     guard hasEnded(process) else { return process }
     return threads(of: process).first { !hasEnded($0) } ?? process
   }
@@ -148,7 +148,7 @@ package enum ProcessFiles {
   }
 
   /// The Yama module's `ptrace_scope` (0: same user may attach); `nil` where the kernel has no Yama.
-  package static func yamaScope() -> Int? { setting("/proc/sys/kernel/yama/ptrace_scope") }
+  public static func yamaScope() -> Int? { setting("/proc/sys/kernel/yama/ptrace_scope") }
 
   /// A number that stands alone in a file, such as a setting of the kernel; `nil` where there is none.
   static func setting(_ path: String) -> Int? {

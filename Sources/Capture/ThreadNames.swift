@@ -1,10 +1,10 @@
-package import Trace
+public import Trace
 
 /// The names of threads (`comm` in proc(5)), as numbers that their owner gives them.
 ///
 /// A name is read when its thread makes its first traced call, and again after the thread was given another one: calls
 /// count under the name that the thread had when they were made.
-package final class ThreadNames {
+public final class ThreadNames {
   private struct Entry {
     let process: ProcessID
     let name: UInt16
@@ -15,10 +15,10 @@ package final class ThreadNames {
   private var last: (thread: ProcessID, name: UInt16)?
 
   /// - Parameter number: the number of a name.
-  package init(number: @escaping (String) -> UInt16) { self.number = number }
+  public init(number: @escaping (String) -> UInt16) { self.number = number }
 
   /// The number of a thread's name, which is read where it is not known.
-  package func name(of thread: ProcessID, in process: ProcessID) -> UInt16 {
+  public func name(of thread: ProcessID, in process: ProcessID) -> UInt16 {
     if let last, last.thread == thread { return last.name }
     let entry = entries[thread] ?? Entry(process: process, name: read(thread))
     entries[thread] = entry
@@ -27,19 +27,19 @@ package final class ThreadNames {
   }
 
   /// A thread ends or is about to get another name.
-  package func forget(_ thread: ProcessID) {
+  public func forget(_ thread: ProcessID) {
     entries[thread] = nil
     last = nil
   }
 
   /// A process begins or runs another program, or one of its threads may have got another name from elsewhere.
-  package func forgetThreads(of process: ProcessID) {
+  public func forgetThreads(of process: ProcessID) {
     entries = entries.filter { $1.process != process && $0 != process }
     last = nil
   }
 
   /// Names may have changed.
-  package func forgetAll() {
+  public func forgetAll() {
     entries = [:]
     last = nil
   }

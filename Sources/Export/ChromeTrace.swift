@@ -1,16 +1,16 @@
-package import Trace
+public import Trace
 
 /// The calls of a timeline as Chrome's trace viewer, Perfetto and others read them: complete events of threads, with
 /// their stacks.
 ///
 /// Format: Trace Event Format (Google), JSON object form. Times are microseconds with three decimals.
-package struct ChromeTrace: ProfileRenderer {
+public struct ChromeTrace: ProfileRenderer {
   private let options: ExportOptions
 
-  package init(options: ExportOptions = ExportOptions()) { self.options = options }
+  public init(options: ExportOptions = ExportOptions()) { self.options = options }
 
   /// A profile whose calls were not kept singly gives a trace without events.
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
     let stacks = ExportStacks(resolved, showsPrograms: false, keepsLines: false)
     let threads = ThreadTimeline.all(of: profile) ?? []

@@ -1,4 +1,4 @@
-package import Trace
+public import Trace
 
 /// A profile for the Firefox Profiler (profiler.firefox.com): a track for each thread with the calls of its timeline, as
 /// stacks that weigh their time and as markers. Without a timeline a track for each program, in which stacks follow each
@@ -6,16 +6,16 @@ package import Trace
 ///
 /// Format: the Firefox Profiler's processed profile, version 47, which later versions of the viewer upgrade. Times are
 /// milliseconds with six decimals.
-package struct FirefoxProfile: ProfileRenderer {
+public struct FirefoxProfile: ProfileRenderer {
   /// Of the processed format, and of the Gecko format that it derives from.
   private static let version: UInt64 = 47
   private static let geckoVersion: UInt64 = 27
 
   private let options: ExportOptions
 
-  package init(options: ExportOptions = ExportOptions()) { self.options = options }
+  public init(options: ExportOptions = ExportOptions()) { self.options = options }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
     let stacks = ExportStacks(resolved, showsPrograms: false, keepsLines: true)
     let waiting = Set(profile.calls.filter(\.isWaiting).map(\.name))

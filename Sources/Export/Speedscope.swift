@@ -1,16 +1,16 @@
-package import Trace
+public import Trace
 
 /// A profile for speedscope: its stacks with their times, and where calls were kept singly a timeline of each thread.
 ///
 /// Format: speedscope's own, `file-format-schema.json`: frames shared by several `sampled` profiles of stacks, root first,
 /// and the weight of each in nanoseconds. In a thread's timeline a stack is a call, and an empty one the time between
 /// calls. The format's `evented` profiles hold the same in ten times the bytes.
-package struct Speedscope: ProfileRenderer {
+public struct Speedscope: ProfileRenderer {
   private let options: ExportOptions
 
-  package init(options: ExportOptions = ExportOptions()) { self.options = options }
+  public init(options: ExportOptions = ExportOptions()) { self.options = options }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let profile = resolved.profile
     let stacks = ExportStacks(resolved, showsPrograms: true, keepsLines: false)
     var json = JSONWriter()

@@ -1,10 +1,10 @@
-package import Trace
+public import Trace
 
 extension CallTree {
   /// The tree of a profile. A stack reads: program (only where the profile has several), outermost caller,
   /// inner frames with inlined ones, system call; or the other way round when inverted.
   /// With files the file stands beyond the system call.
-  package init(_ resolved: ResolvedProfile, options: Options = Options()) {
+  public init(_ resolved: ResolvedProfile, options: Options = Options()) {
     var reader = ProfileReader(resolved, options: options)
     for (index, series) in resolved.profile.series.enumerated() where series.measure.calls > 0 {
       if options.includesWaiting || !resolved.profile.calls[Int(series.key.call.index)].isWaiting {

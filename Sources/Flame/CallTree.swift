@@ -1,46 +1,46 @@
-package import Trace
+public import Trace
 
 /// All stacks of a profile merged from one end, with what was measured below each node.
 ///
 /// Nodes lie in pre-order: a node comes before its children, and all that descends from it lies in the range
 /// up to `subtreeEnd`. Siblings are in alphabetical order, so that equal profiles make equal trees.
-package struct CallTree: Sendable {
-  package struct Options: Sendable {
+public struct CallTree: Sendable {
+  public struct Options: Sendable {
     /// Whether calls that wait for readiness (poll, futex …) are part of the tree.
-    package var includesWaiting = true
+    public var includesWaiting = true
     /// Whether stacks are merged from the system call outwards instead of from the outermost caller inwards.
-    package var isInverted = false
+    public var isInverted = false
     /// Whether each call has the file that it works on as one more frame, beyond the system call.
-    package var includesFiles = false
+    public var includesFiles = false
     /// Whether calls from different lines of a function share a node.
-    package var mergesLines = true
+    public var mergesLines = true
 
-    package init() {}
+    public init() {}
   }
 
   /// What a node stands for; nodes share frames.
-  package struct Frame: Hashable, Sendable {
+  public struct Frame: Hashable, Sendable {
     /// Function, system call or program.
-    package let function: String
+    public let function: String
     /// Last component of the module's path; empty for system calls and programs.
-    package let module: String
-    package let origin: CodeOrigin
+    public let module: String
+    public let origin: CodeOrigin
     /// Source file and line, from 1; `nil` and 0 where unknown or where lines are merged.
-    package let file: String?
-    package let line: UInt32
+    public let file: String?
+    public let line: UInt32
     /// Whether all calls of this frame were inlined into their caller.
-    package internal(set) var isInlined: Bool
+    public internal(set) var isInlined: Bool
   }
 
   /// A sum over calls.
-  package struct Amounts: Hashable, Sendable {
-    package var nanoseconds: UInt64 = 0
-    package var calls: UInt64 = 0
-    package var bytes: UInt64 = 0
-    package var errors: UInt64 = 0
+  public struct Amounts: Hashable, Sendable {
+    public var nanoseconds: UInt64 = 0
+    public var calls: UInt64 = 0
+    public var bytes: UInt64 = 0
+    public var errors: UInt64 = 0
 
     /// The amount that a weight stands for; time in nanoseconds.
-    package subscript(weight: FlameWeight) -> UInt64 {
+    public subscript(weight: FlameWeight) -> UInt64 {
       switch weight {
       case .time: nanoseconds
       case .calls: calls
@@ -48,7 +48,7 @@ package struct CallTree: Sendable {
       }
     }
 
-    package static func += (sum: inout Amounts, other: Amounts) {
+    public static func += (sum: inout Amounts, other: Amounts) {
       sum.nanoseconds &+= other.nanoseconds
       sum.calls &+= other.calls
       sum.bytes &+= other.bytes
@@ -56,37 +56,37 @@ package struct CallTree: Sendable {
     }
   }
 
-  package struct Node: Sendable {
+  public struct Node: Sendable {
     /// Index into `frames`.
-    package let frame: Int
+    public let frame: Int
     /// Index into `nodes`; -1 for the root.
-    package let parent: Int
+    public let parent: Int
     /// Steps from the root, which has depth 0.
-    package let depth: Int
+    public let depth: Int
     /// Index of the first node after this one that does not descend from it.
-    package let subtreeEnd: Int
+    public let subtreeEnd: Int
     /// Calls that passed through this node: its own and those of its children.
-    package internal(set) var total: Amounts
+    public internal(set) var total: Amounts
     /// Calls whose stack ends at this node.
-    package internal(set) var own: Amounts
+    public internal(set) var own: Amounts
     /// 99th percentile of the latency of the calls in `total`, in nanoseconds.
-    package internal(set) var p99Nanoseconds: UInt64
+    public internal(set) var p99Nanoseconds: UInt64
   }
 
-  package let options: Options
+  public let options: Options
   /// Distinct frames; frame 0 belongs to the root and is named `all`.
-  package let frames: [Frame]
+  public let frames: [Frame]
   /// Nodes in pre-order, never empty; node 0 is the root.
-  package let nodes: [Node]
+  public let nodes: [Node]
 
   /// The sum over everything.
-  package var root: Node { nodes[0] }
+  public var root: Node { nodes[0] }
 
   /// The frame of the node at an index.
-  package func frame(of node: Int) -> Frame { frames[nodes[node].frame] }
+  public func frame(of node: Int) -> Frame { frames[nodes[node].frame] }
 
   /// Indices of the children of the node at an index, in alphabetical order.
-  package func children(of node: Int) -> [Int] {
+  public func children(of node: Int) -> [Int] {
     var children: [Int] = []
     var child = node + 1
     while child < nodes[node].subtreeEnd {

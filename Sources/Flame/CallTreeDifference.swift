@@ -1,19 +1,19 @@
-package import Trace
+public import Trace
 
 /// The call trees of two sides as two trees with the same nodes, so that a node of one has its match at the same index
 /// of the other; one that a side lacks is empty there.
 ///
 /// Frames match by their names alone: modules and addresses may differ between builds.
-package struct CallTreeDifference: Sendable {
+public struct CallTreeDifference: Sendable {
   /// The mean over the runs of the side before.
-  package let before: CallTree
+  public let before: CallTree
   /// The mean over the runs of the side after.
-  package let after: CallTree
+  public let after: CallTree
 
   /// - Parameters:
   ///   - before: runs of that side, at least one.
   ///   - after: the same.
-  package init(
+  public init(
     before: [ResolvedProfile], after: [ResolvedProfile], options: CallTree.Options = CallTree.Options()
   ) {
     var merger = Merger()

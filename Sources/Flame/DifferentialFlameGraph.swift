@@ -4,9 +4,9 @@ internal import Trace
 ///
 /// A frame is coloured by the change of its own weight and that of all that it calls. Frames that are on one side only
 /// are drawn, too, and outlined.
-package struct DifferentialFlameGraph: Sendable {
+public struct DifferentialFlameGraph: Sendable {
   /// What widths show.
-  package enum Widths: String, CaseIterable, Sendable {
+  public enum Widths: String, CaseIterable, Sendable {
     /// The side after; vanished frames are as wide as they were before.
     case after
     /// The side before; new frames are as wide as they are after.
@@ -19,7 +19,7 @@ package struct DifferentialFlameGraph: Sendable {
   private let widths: Widths
   private let options: FlameGraph.Options
 
-  package init(
+  public init(
     _ difference: CallTreeDifference, widths: Widths = .after, options: FlameGraph.Options = .init()
   ) {
     self.difference = difference
@@ -28,7 +28,7 @@ package struct DifferentialFlameGraph: Sendable {
   }
 
   /// The picture as an `svg` element in UTF-8.
-  package func svg() -> [UInt8] {
+  public func svg() -> [UInt8] {
     let tree = difference.tree { node in
       let (before, after) = (difference.before.nodes[node], difference.after.nodes[node])
       switch widths {

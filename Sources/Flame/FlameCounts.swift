@@ -1,7 +1,7 @@
 internal import Trace
 
 /// How to speak of numbers in a tree that are no calls of this program's, such as samples.
-package struct FlameCounts: Sendable {
+public struct FlameCounts: Sendable {
   /// What is counted.
   let unit: String
   /// Numbers are in parts of so many.

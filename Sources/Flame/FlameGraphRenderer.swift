@@ -1,16 +1,16 @@
-package import Trace
+public import Trace
 
 /// Draws a profile as a flame graph.
-package struct FlameGraphRenderer: ProfileRenderer {
+public struct FlameGraphRenderer: ProfileRenderer {
   private let graph: FlameGraph.Options
   private let tree: CallTree.Options
 
-  package init(graph: FlameGraph.Options, tree: CallTree.Options) {
+  public init(graph: FlameGraph.Options, tree: CallTree.Options) {
     self.graph = graph
     self.tree = tree
   }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     FlameGraph(tree: CallTree(resolved, options: tree), options: graph).svg()
   }
 }

@@ -1,5 +1,5 @@
 /// What the width of a frame, or the number at the end of a folded line, stands for.
-package enum FlameWeight: String, Sendable, CaseIterable {
+public enum FlameWeight: String, Sendable, CaseIterable {
   /// Time in system calls; nanoseconds in a call tree, microseconds in folded stacks.
   case time
   /// Number of system calls.

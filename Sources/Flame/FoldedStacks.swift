@@ -7,13 +7,13 @@ internal import Trace
 /// Time is given in microseconds. Every line is rounded up or down so that all lines together give the
 /// total rounded to the nearest microsecond: those with the largest fractions are rounded up, as many as the
 /// total asks for. A stack whose weight is 0 has no line; one that took some time but rounds to 0 keeps its.
-package struct FoldedStacks {
-  package struct Options: Sendable {
-    package var weight = FlameWeight.time
+public struct FoldedStacks {
+  public struct Options: Sendable {
+    public var weight = FlameWeight.time
     /// Whether inlined frames end in `_[i]` and system calls in `_[k]`, by which other tools colour them.
-    package var marksKinds = false
+    public var marksKinds = false
 
-    package init() {}
+    public init() {}
   }
 
   private let tree: CallTree
@@ -21,21 +21,21 @@ package struct FoldedStacks {
   private let columns: [CallTree]
   private let options: Options
 
-  package init(tree: CallTree, options: Options = Options()) {
+  public init(tree: CallTree, options: Options = Options()) {
     self.tree = tree
     columns = [tree]
     self.options = options
   }
 
   /// Two columns: before and after.
-  package init(_ difference: CallTreeDifference, options: Options = Options()) {
+  public init(_ difference: CallTreeDifference, options: Options = Options()) {
     tree = difference.after
     columns = [difference.before, difference.after]
     self.options = options
   }
 
   /// The lines in the order of the tree, each ended by a newline; UTF-8.
-  package func text() -> [UInt8] {
+  public func text() -> [UInt8] {
     let names = tree.frames.map(foldedName)
     let weights = columns.map(nodeWeights)
     var text: [UInt8] = []

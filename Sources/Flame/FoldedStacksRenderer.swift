@@ -1,16 +1,16 @@
-package import Trace
+public import Trace
 
 /// Writes a profile as folded stacks.
-package struct FoldedStacksRenderer: ProfileRenderer {
+public struct FoldedStacksRenderer: ProfileRenderer {
   private let stacks: FoldedStacks.Options
   private let tree: CallTree.Options
 
-  package init(stacks: FoldedStacks.Options, tree: CallTree.Options) {
+  public init(stacks: FoldedStacks.Options, tree: CallTree.Options) {
     self.stacks = stacks
     self.tree = tree
   }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     FoldedStacks(tree: CallTree(resolved, options: tree), options: stacks).text()
   }
 }

@@ -1,17 +1,17 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// A file that is open for reading.
-package struct InputFile: ~Copyable {
+public struct InputFile: ~Copyable {
   private let descriptor: Int32
 
-  package init(path: String) throws(PprofError) {
+  public init(path: String) throws(PprofError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     if descriptor < 0 { throw Self.failure() }
   }
 
   /// stdin, from where it is read on.
-  package init(standardInput: Void) throws(PprofError) {
+  public init(standardInput: Void) throws(PprofError) {
     descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
     if descriptor < 0 { throw Self.failure() }
   }
@@ -20,12 +20,12 @@ package struct InputFile: ~Copyable {
 
   /// The whole file without a copy; `nil` where it cannot be mapped, or was read in part. One that is cut short while it
   /// is mapped ends the program.
-  package func mapping() -> FileMapping? {
+  public func mapping() -> FileMapping? {
     lseek(descriptor, 0, SEEK_CUR) == 0 ? FileMapping(fileDescriptor: descriptor) : nil
   }
 
   /// Everything from where the file is read to its end. Pipes are read as well.
-  package func contents(limit: Int) throws(PprofError) -> [UInt8] {
+  public func contents(limit: Int) throws(PprofError) -> [UInt8] {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw Self.failure() }
     let expected = max(0, Int(status.st_size))

@@ -1,6 +1,6 @@
 /// Why a profile could not be read or written. The description is a line without the file's name, which the caller
 /// knows.
-package enum PprofError: Error, Equatable, CustomStringConvertible {
+public enum PprofError: Error, Equatable, CustomStringConvertible {
   case cannotOpen(reason: String)
   case empty
   /// The contents are neither compressed by gzip nor a profile.
@@ -21,7 +21,7 @@ package enum PprofError: Error, Equatable, CustomStringConvertible {
   /// What is too large, and the limit with its unit.
   case tooLarge(String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .cannotOpen(let reason): "cannot be read: \(reason)."
     case .empty: "is empty."

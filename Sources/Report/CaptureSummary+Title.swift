@@ -1,11 +1,11 @@
-package import Trace
+public import Trace
 
 extension CaptureSummary {
   /// What the traced calls are called in headers and titles.
   var tracedTitle: String { tracesUsualCalls ? "I/O" : "traced calls" }
 
   /// What was traced, in a line; of many different command lines the first.
-  package var commandTitle: String {
+  public var commandTitle: String {
     let commands = commands
     guard commands.count > 4 else { return command.joined(separator: " ") }
     let shown = commands.prefix(4).map { $0.joined(separator: " ") }.joined(separator: " ; ")

@@ -1,13 +1,13 @@
-package import Trace
+public import Trace
 
 /// The `--files` report: files by the time of the calls that worked on them.
-package struct FileReport: ProfileRenderer {
+public struct FileReport: ProfileRenderer {
   private let rows: Int
 
   /// - Parameter rows: rows of each table.
-  package init(rows: Int) { self.rows = rows }
+  public init(rows: Int) { self.rows = rows }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let tables = FileContents(resolved.profile, rows: rows).tables
     var text = ""
     CaptureHeader(resolved.profile).write(to: &text)

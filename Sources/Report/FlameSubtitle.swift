@@ -1,9 +1,9 @@
-package import Trace
+public import Trace
 
 /// The line under a flame graph's title: how much was measured, and by which clock.
-package enum FlameSubtitle {
+public enum FlameSubtitle {
   /// - Parameter includesWaiting: whether calls that wait for readiness are in the picture.
-  package static func text(_ profile: Profile, includesWaiting: Bool) -> String {
+  public static func text(_ profile: Profile, includesWaiting: Bool) -> String {
     let header = CaptureHeader(profile)
     let (io, waiting) = (header.io, header.waiting)
     var text =

@@ -1,8 +1,8 @@
-package import Trace
+public import Trace
 
 /// What a clock makes of a call that does nothing.
-package enum FloorSentence {
-  package static func text(_ floor: CaptureSummary.Floor?) -> String {
+public enum FloorSentence {
+  public static func text(_ floor: CaptureSummary.Floor?) -> String {
     guard let floor else { return "its floor could not be measured" }
     let (same, other) = (Quantity.duration(floor.sameProcessor), Quantity.duration(floor.otherProcessor))
     if same == other { return "a call that does nothing measures \(same)" }

@@ -1,18 +1,18 @@
-package import Trace
+public import Trace
 
 /// The `--function-time` report: functions by I/O time, the hottest source lines, and the hottest paths.
-package struct FunctionReport: ProfileRenderer {
-  package struct Options: Sendable {
+public struct FunctionReport: ProfileRenderer {
+  public struct Options: Sendable {
     /// Whether file and line of the call sites are shown.
-    package var showsSource: Bool
+    public var showsSource: Bool
     /// Rows of each table.
-    package var rows: Int
+    public var rows: Int
     /// Paths below this directory are shown relative to it; `nil` shows all as recorded.
-    package var baseDirectory: String?
+    public var baseDirectory: String?
     /// Whether the files that calls worked on are shown, of each function and of all.
-    package var showsFiles: Bool
+    public var showsFiles: Bool
 
-    package init(showsSource: Bool, rows: Int, baseDirectory: String? = nil, showsFiles: Bool = false) {
+    public init(showsSource: Bool, rows: Int, baseDirectory: String? = nil, showsFiles: Bool = false) {
       self.showsSource = showsSource
       self.rows = rows
       self.baseDirectory = baseDirectory
@@ -22,9 +22,9 @@ package struct FunctionReport: ProfileRenderer {
 
   private let options: Options
 
-  package init(options: Options) { self.options = options }
+  public init(options: Options) { self.options = options }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let contents = FunctionContents(resolved, options: options)
     var text = ""
     CaptureHeader(resolved.profile).write(to: &text)

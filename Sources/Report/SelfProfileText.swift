@@ -1,9 +1,9 @@
-package import Trace
+public import Trace
 
 /// Where this program's own time went, as a table.
-package enum SelfProfileText {
+public enum SelfProfileText {
   /// - Parameter processorNanoseconds: time that this program had a processor.
-  package static func text(_ probe: SelfProbe, processorNanoseconds: UInt64) -> String {
+  public static func text(_ probe: SelfProbe, processorNanoseconds: UInt64) -> String {
     let phases = SelfProbe.Phase.allCases.map { ($0, probe.total(of: $0)) }.filter { $1.count > 0 }
     let whole = phases.reduce(0) { $0 + $1.1.nanoseconds }
     var text = "renacer-prof: own time: \(Quantity.duration(whole)) from start to end, "

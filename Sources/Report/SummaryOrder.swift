@@ -2,7 +2,7 @@ internal import Stats
 internal import Trace
 
 /// What the rows of a summary are sorted by: figures from the greatest down, names from A.
-package enum SummaryOrder: String, CaseIterable, Sendable {
+public enum SummaryOrder: String, CaseIterable, Sendable {
   case time
   case calls
   case errors

@@ -1,13 +1,13 @@
-package import Trace
+public import Trace
 
 /// The `-c` report: strace's table, the percentiles of each call where they are asked for, and which errors came.
-package struct SummaryReport: ProfileRenderer {
-  package struct Options: Sendable {
-    package var order = SummaryOrder.time
+public struct SummaryReport: ProfileRenderer {
+  public struct Options: Sendable {
+    public var order = SummaryOrder.time
     /// Whether percentiles of latency are shown.
-    package var showsPercentiles = false
+    public var showsPercentiles = false
 
-    package init(order: SummaryOrder = .time, showsPercentiles: Bool = false) {
+    public init(order: SummaryOrder = .time, showsPercentiles: Bool = false) {
       self.order = order
       self.showsPercentiles = showsPercentiles
     }
@@ -15,9 +15,9 @@ package struct SummaryReport: ProfileRenderer {
 
   private let options: Options
 
-  package init(options: Options) { self.options = options }
+  public init(options: Options) { self.options = options }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let summary = CallSummary(resolved.profile, order: options.order)
     var text = summary.text()
     if options.showsPercentiles {

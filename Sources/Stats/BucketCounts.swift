@@ -4,11 +4,11 @@
 /// that. Beyond, whole octaves are stored, from the lowest that holds a value to the highest; an octave takes 512 bytes,
 /// all 59 of them 30,208. Which of the two is decided by what is held alone, so that equal counts are equal values.
 /// Counts saturate at `UInt64.max`.
-package struct BucketCounts: Sendable, Equatable {
+public struct BucketCounts: Sendable, Equatable {
   /// A bucket that holds values.
-  package struct Entry: Sendable, Equatable {
-    package let bucket: Int
-    package let count: UInt64
+  public struct Entry: Sendable, Equatable {
+    public let bucket: Int
+    public let count: UInt64
   }
 
   /// The counts of consecutive buckets, from `first` on; or a list, ascending, of a bucket's number above the
@@ -23,10 +23,10 @@ package struct BucketCounts: Sendable, Equatable {
   private static let listedBits: UInt64 = 52
   private static let listedMask = (1 as UInt64) << listedBits - 1
 
-  package init() {}
+  public init() {}
 
   /// Bytes of the counts.
-  package var byteCount: Int { counts.count * MemoryLayout<UInt64>.stride }
+  public var byteCount: Int { counts.count * MemoryLayout<UInt64>.stride }
 
   /// Adds `count`, at least 1, to `bucket`.
   @inline(__always)
@@ -38,7 +38,7 @@ package struct BucketCounts: Sendable, Equatable {
   }
 
   /// Adds the count of each bucket in `other` to the same bucket here.
-  package mutating func merge(_ other: BucketCounts) {
+  public mutating func merge(_ other: BucketCounts) {
     if counts.isEmpty {
       self = other
     } else if other.isList {
@@ -106,17 +106,17 @@ extension BucketCounts {
 
 extension BucketCounts {
   /// A place in the counts up to which they have been gone through.
-  package struct Cursor: Sendable {
+  public struct Cursor: Sendable {
     /// Offset into the counts; of an octave, where ranks are looked for in octaves.
     fileprivate var place = 0
     /// The sum of all counts before it, where ranks are looked for.
     fileprivate var below: UInt64 = 0
 
-    package init() {}
+    public init() {}
   }
 
   /// The next bucket that holds values, from low to high.
-  package func next(from cursor: inout Cursor) -> Entry? {
+  public func next(from cursor: inout Cursor) -> Entry? {
     while cursor.place < counts.count {
       let place = cursor.place
       let count = counts[place]
@@ -133,7 +133,7 @@ extension BucketCounts {
   /// - Parameters:
   ///   - rank: at least 1 and at most the sum of all counts.
   ///   - cursor: where the last search ended; the next one must be for no lower a rank.
-  package func bucket(ofRank rank: UInt64, from cursor: inout Cursor) -> Int {
+  public func bucket(ofRank rank: UInt64, from cursor: inout Cursor) -> Int {
     let octave = LatencyScale.bucketsPerOctave
     while !isList, cursor.place < counts.count {
       let inOctave = CountReduction.sum(counts.span.extracting(cursor.place..<cursor.place + octave))

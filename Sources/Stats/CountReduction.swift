@@ -1,7 +1,7 @@
 /// Reductions over arrays of counts, eight at a time. Sums saturate at `UInt64.max`.
-package enum CountReduction {
+public enum CountReduction {
   /// The sum of `counts`, or `UInt64.max` where that does not fit.
-  package static func sum(_ counts: Span<UInt64>) -> UInt64 {
+  public static func sum(_ counts: Span<UInt64>) -> UInt64 {
     let bytes = counts.bytes
     let vectorised = counts.count & ~7
     var lanes = SIMD8<UInt64>()
@@ -23,7 +23,7 @@ package enum CountReduction {
   /// once there.
   ///
   /// Requires a sum for each count.
-  package static func add(_ addend: Span<UInt64>, to sums: inout MutableSpan<UInt64>, from offset: Int = 0) {
+  public static func add(_ addend: Span<UInt64>, to sums: inout MutableSpan<UInt64>, from offset: Int = 0) {
     precondition(offset >= 0 && addend.count <= sums.count - offset, "there must be a sum for each count")
     let vectorised = addend.count & ~7
     var index = 0

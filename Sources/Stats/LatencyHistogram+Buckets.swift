@@ -1,26 +1,26 @@
 extension LatencyHistogram {
   /// A bucket that holds at least one latency; all values in nanoseconds.
-  package struct Bucket: Sendable, Equatable {
+  public struct Bucket: Sendable, Equatable {
     /// The least latency that the bucket can hold.
-    package let lowerBound: UInt64
+    public let lowerBound: UInt64
     /// The greatest latency that the bucket can hold.
-    package let upperBound: UInt64
+    public let upperBound: UInt64
     /// The latency that stands for those in the bucket, within 0.79 % of each.
     ///
     /// It lies in the bucket, and neither below the histogram's minimum nor above its maximum.
-    package let representative: UInt64
+    public let representative: UInt64
     /// Latencies in the bucket.
-    package let count: UInt64
+    public let count: UInt64
   }
 
   /// The buckets that are not empty, from low to high.
-  package struct Buckets: Sequence, IteratorProtocol, Sendable {
+  public struct Buckets: Sequence, IteratorProtocol, Sendable {
     private let histogram: LatencyHistogram
     private var cursor = BucketCounts.Cursor()
 
     fileprivate init(_ histogram: LatencyHistogram) { self.histogram = histogram }
 
-    package mutating func next() -> Bucket? {
+    public mutating func next() -> Bucket? {
       guard let entry = histogram.bucketCounts.next(from: &cursor) else { return nil }
       return Bucket(
         lowerBound: LatencyScale.lowerBound(of: entry.bucket),
@@ -30,12 +30,12 @@ extension LatencyHistogram {
   }
 
   /// The buckets that are not empty, from low to high.
-  package var buckets: Buckets { Buckets(self) }
+  public var buckets: Buckets { Buckets(self) }
 
   /// A latency in nanoseconds, and how many there were of it.
-  package struct WeightedValue: Sendable, Equatable {
-    package let nanoseconds: UInt64
-    package let count: UInt64
+  public struct WeightedValue: Sendable, Equatable {
+    public let nanoseconds: UInt64
+    public let count: UInt64
   }
 
   /// Latencies that stand for all that were recorded, ascending: the minimum, each bucket's representative, and
@@ -43,7 +43,7 @@ extension LatencyHistogram {
   ///
   /// Recording them in an empty histogram gives the same counts in the same buckets, the same minimum and maximum,
   /// and so the same percentiles. Total and variance come out as approximations.
-  package var weightedValues: [WeightedValue] {
+  public var weightedValues: [WeightedValue] {
     var values: [WeightedValue] = []
     func append(_ nanoseconds: UInt64, _ count: UInt64) {
       if count == 0 { return }

@@ -6,13 +6,13 @@ extension LatencyHistogram {
   /// last in order are exact.
   /// - Parameter fraction: 0 or less gives the minimum, 1 or more the maximum.
   /// - Returns: 0 if nothing is recorded.
-  package func percentile(_ fraction: Double) -> UInt64 {
+  public func percentile(_ fraction: Double) -> UInt64 {
     var cursor = BucketCounts.Cursor()
     return value(ofRank: rank(of: fraction), from: &cursor)
   }
 
   /// The percentile for each of `fractions`, in their order, found in one pass over the buckets.
-  package func percentiles(_ fractions: [Double]) -> [UInt64] {
+  public func percentiles(_ fractions: [Double]) -> [UInt64] {
     let ranks = fractions.map(rank(of:))
     var values = [UInt64](repeating: 0, count: ranks.count)
     var cursor = BucketCounts.Cursor()

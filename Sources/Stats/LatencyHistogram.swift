@@ -8,11 +8,11 @@
 ///
 /// Counts and sums saturate: they stay at their greatest value where the true one does not fit. A total that
 /// saturates stands for 584 years.
-package struct LatencyHistogram: Sendable, Equatable {
+public struct LatencyHistogram: Sendable, Equatable {
   /// Latencies recorded.
-  package private(set) var count: UInt64 = 0
+  public private(set) var count: UInt64 = 0
   /// Sum of all latencies in nanoseconds, exact unless `isSaturated`.
-  package private(set) var total: UInt64 = 0
+  public private(set) var total: UInt64 = 0
   /// Sum of the squares of all latencies, in square nanoseconds.
   ///
   /// It is at most the square of the total, so it fits whenever the total does.
@@ -21,12 +21,12 @@ package struct LatencyHistogram: Sendable, Equatable {
   private var least = UInt64.max
   private var greatest: UInt64 = 0
   /// The counts of the buckets; they sum up to `count`.
-  package private(set) var bucketCounts = BucketCounts()
+  public private(set) var bucketCounts = BucketCounts()
 
-  package init() {}
+  public init() {}
 
   /// Counts one latency.
-  package mutating func record(_ nanoseconds: UInt64) {
+  public mutating func record(_ nanoseconds: UInt64) {
     bucketCounts.add(1, to: LatencyScale.bucket(of: nanoseconds))
     count = count.addingSaturated(1)
     total = total.addingSaturated(nanoseconds)
@@ -36,7 +36,7 @@ package struct LatencyHistogram: Sendable, Equatable {
   }
 
   /// Counts `count` latencies that are all the same.
-  package mutating func record(_ nanoseconds: UInt64, count: UInt64) {
+  public mutating func record(_ nanoseconds: UInt64, count: UInt64) {
     if count == 0 { return }
     bucketCounts.add(count, to: LatencyScale.bucket(of: nanoseconds))
     self.count = self.count.addingSaturated(count)
@@ -51,7 +51,7 @@ package struct LatencyHistogram: Sendable, Equatable {
   ///
   /// `nanoseconds` counts for the minimum and the maximum. The squares are taken as those of `count` latencies that
   /// are as equal as their sum allows; `restore(sumOfSquares:)` replaces them.
-  package mutating func record(_ nanoseconds: UInt64, count: UInt64, sum: UInt64) {
+  public mutating func record(_ nanoseconds: UInt64, count: UInt64, sum: UInt64) {
     if count == 0 { return }
     bucketCounts.add(count, to: LatencyScale.bucket(of: nanoseconds))
     self.count = self.count.addingSaturated(count)
@@ -62,11 +62,11 @@ package struct LatencyHistogram: Sendable, Equatable {
   }
 
   /// The sum of the squares of all latencies, in square nanoseconds; exact unless `isSaturated`.
-  package var sumOfSquares: UInt128 { squares }
+  public var sumOfSquares: UInt128 { squares }
 
   /// Sets the sum of the squares of latencies of which only sums were recorded. One that no latencies with this count
   /// and total can have is passed over.
-  package mutating func restore(sumOfSquares: UInt128) {
+  public mutating func restore(sumOfSquares: UInt128) {
     guard count > 0, sumOfSquares >= Self.leastSumOfSquares(count: count, sum: total),
       sumOfSquares <= Self.square(total)
     else { return }
@@ -78,13 +78,13 @@ package struct LatencyHistogram: Sendable, Equatable {
   ///
   /// With q the mean rounded down and r the rest, r of them are q + 1 and the others q. It fits: it is at most the
   /// square of the sum.
-  package static func leastSumOfSquares(count: UInt64, sum: UInt64) -> UInt128 {
+  public static func leastSumOfSquares(count: UInt64, sum: UInt64) -> UInt128 {
     let (q, r) = sum.quotientAndRemainder(dividingBy: count)
     return UInt128(q) * (UInt128(sum) + UInt128(r)) + UInt128(r)
   }
 
   /// Counts all that `other` has counted.
-  package mutating func merge(_ other: LatencyHistogram) {
+  public mutating func merge(_ other: LatencyHistogram) {
     bucketCounts.merge(other.bucketCounts)
     count = count.addingSaturated(other.count)
     total = total.addingSaturated(other.total)
@@ -96,23 +96,23 @@ package struct LatencyHistogram: Sendable, Equatable {
   /// Whether the count or the total has outgrown 64 bits.
   ///
   /// Then both are lower bounds, the mean is not exact, and the variance is unknown.
-  package var isSaturated: Bool { count == .max || total == .max }
+  public var isSaturated: Bool { count == .max || total == .max }
 
   /// The least latency in nanoseconds, exact; 0 if nothing is recorded.
-  package var minimum: UInt64 { count == 0 ? 0 : least }
+  public var minimum: UInt64 { count == 0 ? 0 : least }
 
   /// The greatest latency in nanoseconds, exact; 0 if nothing is recorded.
-  package var maximum: UInt64 { greatest }
+  public var maximum: UInt64 { greatest }
 
   /// The arithmetic mean in nanoseconds; 0 if nothing is recorded.
-  package var mean: Double { count == 0 ? 0 : Double(total) / Double(count) }
+  public var mean: Double { count == 0 ? 0 : Double(total) / Double(count) }
 
   /// The variance of the recorded latencies themselves (divided by the count, not by one less), in square
   /// nanoseconds; 0 if nothing is recorded or `isSaturated`.
   ///
   /// With q the mean rounded down and r = total − q·count, the squared deviations from q are
   /// squares − q·(total + r): all in integers, so nothing cancels however small the spread is beside the mean.
-  package var variance: Double {
+  public var variance: Double {
     if count == 0 || isSaturated { return 0 }
     let (q, r) = total.quotientAndRemainder(dividingBy: count)
     let squaredDeviations = squares - UInt128(q) * (UInt128(total) + UInt128(r))
@@ -121,7 +121,7 @@ package struct LatencyHistogram: Sendable, Equatable {
   }
 
   /// The square root of `variance`, in nanoseconds.
-  package var standardDeviation: Double { variance.squareRoot() }
+  public var standardDeviation: Double { variance.squareRoot() }
 
   private static func square(_ value: UInt64) -> UInt128 {
     let product = value.multipliedFullWidth(by: value)

@@ -6,18 +6,18 @@
 /// in 59 octaves. The division is that of Gil Tene's HdrHistogram.
 ///
 /// Buckets are numbered upwards from 0, the bucket of the value 0.
-package enum LatencyScale {
+public enum LatencyScale {
   /// Buckets in an octave.
-  package static let bucketsPerOctave = 1 << octaveBits
+  public static let bucketsPerOctave = 1 << octaveBits
   /// Octaves that cover `UInt64`.
-  package static let octaves = UInt64.bitWidth - octaveBits + 1
+  public static let octaves = UInt64.bitWidth - octaveBits + 1
   /// Buckets that cover `UInt64`.
-  package static let buckets = octaves * bucketsPerOctave
+  public static let buckets = octaves * bucketsPerOctave
 
   private static let octaveBits = 6
 
   /// The bucket that `value` belongs to.
-  package static func bucket(of value: UInt64) -> Int {
+  public static func bucket(of value: UInt64) -> Int {
     // With the bit for 64 set, all values below 128 have the same number of leading zeros, and the shift is 0.
     let topBit = UInt64.bitWidth &- 1 &- (value | UInt64(bucketsPerOctave)).leadingZeroBitCount
     let shift = topBit &- octaveBits
@@ -25,18 +25,18 @@ package enum LatencyScale {
   }
 
   /// The least value in `bucket`.
-  package static func lowerBound(of bucket: Int) -> UInt64 {
+  public static func lowerBound(of bucket: Int) -> UInt64 {
     let shift = widthBits(of: bucket)
     return UInt64(bucket - shift << octaveBits) << UInt64(shift)
   }
 
   /// The greatest value in `bucket`.
-  package static func upperBound(of bucket: Int) -> UInt64 {
+  public static func upperBound(of bucket: Int) -> UInt64 {
     lowerBound(of: bucket) + ((1 << UInt64(widthBits(of: bucket))) - 1)
   }
 
   /// The value that stands for all values in `bucket`: its middle.
-  package static func midpoint(of bucket: Int) -> UInt64 {
+  public static func midpoint(of bucket: Int) -> UInt64 {
     lowerBound(of: bucket) + (1 << UInt64(widthBits(of: bucket))) / 2
   }
 

@@ -3,15 +3,15 @@
 /// Samples are taken in blocks of 1,024 that stay in the first-level cache. A block of which every sample is below
 /// 2⁵² goes through vectors of `Double`, in which such integers are exact (2⁵² ns are 52 days); a block with a
 /// greater sample goes through integers one by one. Both give the same sum, minimum and maximum.
-package struct SampleSummary: Sendable, Equatable {
+public struct SampleSummary: Sendable, Equatable {
   /// Samples reduced.
-  package private(set) var count = 0
+  public private(set) var count = 0
   /// Their sum, exact: it does not overflow.
-  package private(set) var sum: UInt128 = 0
+  public private(set) var sum: UInt128 = 0
   /// The least sample; 0 if there is none.
-  package var minimum: UInt64 { count == 0 ? 0 : least }
+  public var minimum: UInt64 { count == 0 ? 0 : least }
   /// The greatest sample; 0 if there is none.
-  package private(set) var maximum: UInt64 = 0
+  public private(set) var maximum: UInt64 = 0
 
   /// `UInt64.max` while there are no samples.
   private var least = UInt64.max
@@ -21,7 +21,7 @@ package struct SampleSummary: Sendable, Equatable {
   private static let blockSize = 1024
 
   /// Reduces `samples`.
-  package init(_ samples: Span<UInt64>) {
+  public init(_ samples: Span<UInt64>) {
     let vectorised = samples.count & ~7
     var start = 0
     while start < vectorised {
@@ -35,13 +35,13 @@ package struct SampleSummary: Sendable, Equatable {
   }
 
   /// The arithmetic mean; 0 if there are no samples.
-  package var mean: Double { count == 0 ? 0 : Double(nearly: sum) / Double(count) }
+  public var mean: Double { count == 0 ? 0 : Double(nearly: sum) / Double(count) }
 
   /// The variance of the samples themselves (divided by the count, not by one less); 0 if there are none.
-  package var variance: Double { count == 0 ? 0 : squaredDeviations / Double(count) }
+  public var variance: Double { count == 0 ? 0 : squaredDeviations / Double(count) }
 
   /// The square root of `variance`.
-  package var standardDeviation: Double { variance.squareRoot() }
+  public var standardDeviation: Double { variance.squareRoot() }
 
   /// Combines with the samples of a block as Chan, Golub and LeVeque do ("Updating Formulae and a Pairwise
   /// Algorithm for Computing Sample Variances", 1979), with the difference of the means from exact integers.

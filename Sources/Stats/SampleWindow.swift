@@ -1,7 +1,7 @@
 /// The last samples of a series, of which median and spread are known at any moment.
 ///
 /// A sample costs two binary searches and a move of at most the window's bytes; nothing is allocated after the first.
-package struct SampleWindow: Sendable {
+public struct SampleWindow: Sendable {
   /// The samples in the order in which they came, from `oldest` on around the end.
   private var ring: [UInt64] = []
   /// The same in ascending order.
@@ -10,15 +10,15 @@ package struct SampleWindow: Sendable {
   private let capacity: Int
 
   /// - Parameter capacity: how many samples are kept, at least one.
-  package init(capacity: Int) {
+  public init(capacity: Int) {
     precondition(capacity > 0, "a window holds at least one sample")
     self.capacity = capacity
   }
 
-  package var count: Int { sorted.count }
+  public var count: Int { sorted.count }
 
   /// Adds a sample; the oldest one goes when the window is full.
-  package mutating func append(_ sample: UInt64) {
+  public mutating func append(_ sample: UInt64) {
     if ring.isEmpty {
       ring.reserveCapacity(capacity)
       sorted.reserveCapacity(capacity)
@@ -34,13 +34,13 @@ package struct SampleWindow: Sendable {
   }
 
   /// The middle sample, the upper one of two.
-  package var median: UInt64 { sorted.isEmpty ? 0 : sorted[sorted.count / 2] }
+  public var median: UInt64 { sorted.isEmpty ? 0 : sorted[sorted.count / 2] }
 
   /// The median of the distances from `median`, the upper one of two middle ones.
   ///
   /// Distances below the median ascend downwards, those above it upwards: their middle is found by halving, as that of two
   /// sorted lists.
-  package var medianAbsoluteDeviation: UInt64 {
+  public var medianAbsoluteDeviation: UInt64 {
     guard !sorted.isEmpty else { return 0 }
     let middle = sorted.count / 2
     let median = sorted[middle]

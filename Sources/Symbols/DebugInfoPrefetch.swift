@@ -1,12 +1,12 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Opens modules with their debug information and symbols while the program still runs, each on a thread that takes only what
 /// processor time nobody else wants: distributions ship it compressed, and to unpack and index that of the C library takes
 /// longer than all look-ups.
 ///
 /// Belongs to one thread.
-package final class DebugInfoPrefetch {
+public final class DebugInfoPrefetch {
   /// What is open takes memory until names are wanted.
   private static let mostModules = 8
   private static let largestFile = 16 << 20
@@ -17,8 +17,7 @@ package final class DebugInfoPrefetch {
   private var openings: [ModuleID: (opening: Opening, thread: BackgroundThread)] = [:]
 
   /// - Parameter stepAside: is called by each thread at its start, to leave the processors to others.
-  package init(options: Symbolizer.Options = Symbolizer.Options(), stepAside: @escaping @Sendable () -> Void)
-  {
+  public init(options: Symbolizer.Options = Symbolizer.Options(), stepAside: @escaping @Sendable () -> Void) {
     searchPath = options.debugFileDirectories.joined(separator: ":")
     self.stepAside = stepAside
   }
@@ -26,7 +25,7 @@ package final class DebugInfoPrefetch {
   deinit { for opening in openings.values { opening.thread.join() } }
 
   /// Begins with a module, unless it has a large file or there are many already.
-  package func begin(_ id: ModuleID, _ module: Module) {
+  public func begin(_ id: ModuleID, _ module: Module) {
     guard module.path.hasPrefix("/"), openings.count < Self.mostModules, tried.insert(id).inserted
     else { return }
     let file = module.openPath ?? module.path

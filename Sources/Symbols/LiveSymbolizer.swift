@@ -1,20 +1,20 @@
-package import Trace
+public import Trace
 
 /// Finds names for frames one by one while a capture runs.
 ///
 /// Each frame is resolved once and remembered by its number, so memory grows with distinct frames only. Modules stay open
 /// between frames, the least recently used ones of too many are closed.
-package final class LiveSymbolizer {
+public final class LiveSymbolizer {
   /// What is known of a frame.
-  package struct Name: Sendable {
+  public struct Name: Sendable {
     /// The inlined chain, innermost first, never empty.
-    package let chain: [SourceFrame]
+    public let chain: [SourceFrame]
     /// Bytes from the start of the symbol that covers the address; `nil` where none does.
-    package let symbolOffset: UInt64?
+    public let symbolOffset: UInt64?
   }
 
   /// Where perf maps of a process may lie, in order of preference.
-  package typealias PerfMapPaths = (ProcessID) -> [String]
+  public typealias PerfMapPaths = (ProcessID) -> [String]
 
   /// A module's open files, or none where they cannot be read.
   private final class OpenModule {
@@ -35,7 +35,7 @@ package final class LiveSymbolizer {
   private var demangler = Demangler()
   private var uses = 0
 
-  package init(
+  public init(
     options: Symbolizer.Options = Symbolizer.Options(), perfMapPaths: @escaping PerfMapPaths = { _ in [] }
   ) {
     searchPath = options.debugFileDirectories.joined(separator: ":")
@@ -47,7 +47,7 @@ package final class LiveSymbolizer {
   /// - Parameters:
   ///   - id: the number of the frame, by which its name is remembered.
   ///   - modules: the modules met so far, by `ModuleID.index`.
-  package func name(of id: FrameID, _ frame: FrameAddress, in modules: [Module]) -> Name {
+  public func name(of id: FrameID, _ frame: FrameAddress, in modules: [Module]) -> Name {
     let index = Int(id.index)
     if index < names.count, let known = names[index] { return known }
     let name = resolve(frame, in: modules)

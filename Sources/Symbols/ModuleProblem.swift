@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// Why some names of a module are missing or less than they could be.
-package enum ModuleProblem: Hashable, Sendable {
+public enum ModuleProblem: Hashable, Sendable {
   /// The file cannot be opened or is not a regular file; `reason` is the system's text.
   case cannotOpen(reason: String)
   /// The file is not ELF, or damaged beyond use; `reason` is libdwfl's text.
@@ -21,16 +21,16 @@ package enum ModuleProblem: Hashable, Sendable {
 }
 
 /// A problem with the module in which it lies.
-package struct ModuleNote: Hashable, Sendable {
-  package let module: ModuleID
+public struct ModuleNote: Hashable, Sendable {
+  public let module: ModuleID
   /// Path of the module as the traced process named it.
-  package let path: String
-  package let problem: ModuleProblem
+  public let path: String
+  public let problem: ModuleProblem
 }
 
 extension ModuleNote: CustomStringConvertible {
   /// What is the matter and what to do, on one line. `path` is untrusted text: escape it.
-  package var description: String {
+  public var description: String {
     switch problem {
     case .cannotOpen(let reason):
       "\(path): cannot open: \(reason). Its frames have no names."

@@ -5,20 +5,20 @@ internal import Glibc
 /// A line is `HEXSTART HEXSIZE name with spaces` (Linux, tools/perf/Documentation/jit-interface.txt). Code is
 /// thrown away and its addresses are used again, so a later line wins where lines overlap. The file comes from
 /// the traced program: lines that do not parse are skipped and counted.
-package struct PerfMap: Sendable {
+public struct PerfMap: Sendable {
   private let text: [UInt8]
   /// Where each symbol's name lies in `text`.
   private let names: [Range<UInt32>]
   private let symbols: IntervalMap
 
   /// Lines that were not `HEXSTART HEXSIZE name`.
-  package let malformedLineCount: Int
+  public let malformedLineCount: Int
 
   /// Number of symbols that the file names.
-  package var symbolCount: Int { names.count }
+  public var symbolCount: Int { names.count }
 
   /// Parses the text of a perf map. What lies beyond the first 4 GiB is ignored.
-  package init(_ bytes: [UInt8]) {
+  public init(_ bytes: [UInt8]) {
     var names: [Range<UInt32>] = []
     var intervals: [IntervalMap.Interval] = []
     var malformed = 0
@@ -45,13 +45,13 @@ package struct PerfMap: Sendable {
   }
 
   /// Reads a perf map from a file; `nil` where the file cannot be opened or is not a regular file.
-  package init?(path: String) {
+  public init?(path: String) {
     guard let bytes = Self.contents(path: path) else { return nil }
     self.init(bytes)
   }
 
   /// The name of the code at an absolute address of the traced process.
-  package func name(at address: UInt64) -> String? {
+  public func name(at address: UInt64) -> String? {
     guard let index = symbols.value(at: address) else { return nil }
     let range = names[Int(index)]
     return String(decoding: text[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)

@@ -1,17 +1,17 @@
-package import Trace
+public import Trace
 
 /// Finds names for the frames of a profile.
 ///
 /// Each distinct address is resolved once; a module's files are open only while its frames are resolved, so
 /// that the memory needed is that of the largest module. A module that cannot be read loses names, nothing
 /// else: see `Symbolization.notes`.
-package struct Symbolizer: Sendable {
-  package struct Options: Sendable {
+public struct Symbolizer: Sendable {
+  public struct Options: Sendable {
     /// Where separate debug files are looked for, in order: relative directories next to the module (`""` for
     /// its own), absolute ones by the module's full path and by build-id (`DIR/.build-id/xx/yyy.debug`).
-    package var debugFileDirectories: [String]
+    public var debugFileDirectories: [String]
 
-    package init(debugFileDirectories: [String] = ["", ".debug", "/usr/lib/debug"]) {
+    public init(debugFileDirectories: [String] = ["", ".debug", "/usr/lib/debug"]) {
       self.debugFileDirectories = debugFileDirectories
     }
   }
@@ -22,7 +22,7 @@ package struct Symbolizer: Sendable {
 
   /// `modules` are those of the profile, by `ModuleID.index`. `perfMaps` name the code of pseudo-modules
   /// `[jit PID]`, whose frames carry absolute addresses.
-  package init(modules: [Module], perfMaps: [ModuleID: PerfMap] = [:], options: Options = Options()) {
+  public init(modules: [Module], perfMaps: [ModuleID: PerfMap] = [:], options: Options = Options()) {
     self.modules = modules
     self.perfMaps = perfMaps
     self.options = options
@@ -31,7 +31,7 @@ package struct Symbolizer: Sendable {
   /// Names each of `frames`; nothing in the files that it reads makes it fail.
   ///
   /// - Parameter prefetch: has opened modules already.
-  package func resolve(_ frames: [FrameAddress], prefetch: DebugInfoPrefetch? = nil) -> Symbolization {
+  public func resolve(_ frames: [FrameAddress], prefetch: DebugInfoPrefetch? = nil) -> Symbolization {
     var result = Symbolization(count: frames.count)
     var demangler = Demangler()
     var indices: [FrameAddress: [Int]] = [:]

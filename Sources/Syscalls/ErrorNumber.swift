@@ -1,15 +1,15 @@
 internal import Glibc
 
 /// An error that a system call returned, as the positive number of `errno`.
-package struct ErrorNumber: Hashable, Sendable {
+public struct ErrorNumber: Hashable, Sendable {
   /// 2 for `ENOENT`.
-  package let rawValue: Int32
+  public let rawValue: Int32
 
   /// The error with this positive number.
-  package init(_ rawValue: Int32) { self.rawValue = rawValue }
+  public init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   /// The error in a call's raw result, which is negated and at most 4095; nil for a success.
-  package init?(result: Int64) {
+  public init?(result: Int64) {
     guard (-4095 ... -1).contains(result) else { return nil }
     self.init(Int32(-result))
   }
@@ -18,7 +18,7 @@ package struct ErrorNumber: Hashable, Sendable {
   ///
   /// Knows the numbers of `errno` and 512–516, with which the kernel tells itself how to go on after a signal
   /// interrupted a call: a tracer sees them, the program never does.
-  package var name: String? {
+  public var name: String? {
     guard rawValue > 0 else { return nil }
     let number = Int(rawValue)
     if number < Self.names.count {
@@ -30,11 +30,11 @@ package struct ErrorNumber: Hashable, Sendable {
   }
 
   /// The name, or `errno 600` for a number without one.
-  package var displayName: String { name ?? "errno \(rawValue)" }
+  public var displayName: String { name ?? "errno \(rawValue)" }
 
   /// The C library's words for it, such as `No such file or directory`; how the kernel goes on for the errors that only a
   /// tracer sees; `nil` for a number without a name.
-  package var message: String? {
+  public var message: String? {
     switch rawValue {
     case 512: return "To be restarted if SA_RESTART is set"
     case 513: return "To be restarted"
@@ -47,7 +47,7 @@ package struct ErrorNumber: Hashable, Sendable {
 
   /// Whether the kernel will restart the call (or fail it with EINTR) after a signal; the program has not
   /// seen a result yet.
-  package var isRestart: Bool { (512...514).contains(rawValue) || rawValue == 516 }
+  public var isRestart: Bool { (512...514).contains(rawValue) || rawValue == 516 }
 
   private static let firstKernelError = 512
 }

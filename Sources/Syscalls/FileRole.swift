@@ -1,10 +1,10 @@
-package import Trace
+public import Trace
 
 /// Which file a system call works on, by its arguments, and what it does to the descriptors of its process.
-package struct FileRole: Sendable {
+public struct FileRole: Sendable {
   /// Where the arguments name the file. Of several the first counts: of `rename` the old name, of `sendfile` the
   /// descriptor that is written to.
-  package enum Object: Sendable, Equatable {
+  public enum Object: Sendable, Equatable {
     case none
     /// The argument is a descriptor.
     case descriptor(Int)
@@ -14,7 +14,7 @@ package struct FileRole: Sendable {
   }
 
   /// What changes in the table of descriptors.
-  package enum Effect: Sendable, Equatable {
+  public enum Effect: Sendable, Equatable {
     case none
     /// The result is a descriptor of the file that the call works on.
     case opens
@@ -34,19 +34,19 @@ package struct FileRole: Sendable {
     case namesSocket
   }
 
-  package let object: Object
-  package let effect: Effect
+  public let object: Object
+  public let effect: Effect
 
   /// The role of a call; 32-bit and x32 calls have none.
-  package static func of(_ number: SyscallNumber) -> FileRole {
+  public static func of(_ number: SyscallNumber) -> FileRole {
     number.rawValue < UInt32(table.count) ? table[Int(number.rawValue)] : unknown
   }
 
   /// The calls after which a descriptor no longer is what it was.
-  package static let closingCalls: SyscallSet = [.close, .close_range, .dup2, .dup3]
+  public static let closingCalls: SyscallSet = [.close, .close_range, .dup2, .dup3]
 
   /// `CLONE_FILES` (linux/sched.h): what clone(2) makes uses its creator's descriptors; unshare(2) ends that.
-  package static let sharingFlag: UInt64 = 0x400
+  public static let sharingFlag: UInt64 = 0x400
 
   private static let unknown = FileRole(object: .none, effect: .none)
 

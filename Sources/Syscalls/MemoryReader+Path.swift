@@ -1,11 +1,11 @@
-package import Trace
+public import Trace
 
 extension MemoryReader {
   /// PATH_MAX of the kernel.
   private static var longestPath: Int { 4096 }
 
   /// The bytes up to the end of a path; `nil` when it cannot be read or has no end.
-  package func path(at address: UInt64) -> [UInt8]? {
+  public func path(at address: UInt64) -> [UInt8]? {
     // Most are short; a piece that crosses into memory that is not there is read up to it.
     for size in [256, Self.longestPath] {
       let text = bytes(at: address, count: size)
@@ -15,7 +15,7 @@ extension MemoryReader {
   }
 
   /// As many bytes as can be read, from none to `count`.
-  package func bytes(at address: UInt64, count: Int) -> [UInt8] {
+  public func bytes(at address: UInt64, count: Int) -> [UInt8] {
     guard address != 0, count > 0 else { return [] }
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       let size = read(at: TraceeAddress(address), into: UnsafeMutableRawBufferPointer(buffer))
@@ -26,5 +26,5 @@ extension MemoryReader {
 
 extension SyscallStart {
   /// An argument that is an `int`: the upper half of its register means nothing.
-  package func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
+  public func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
 }

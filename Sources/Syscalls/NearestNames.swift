@@ -1,5 +1,5 @@
 /// Guesses what a mistyped word meant.
-package enum NearestNames {
+public enum NearestNames {
   /// At most three names of calls or classes, nearest first. Empty when nothing is close.
   static func to(_ word: some StringProtocol) -> [String] {
     let isClass = word.first == "%"
@@ -9,7 +9,7 @@ package enum NearestNames {
   }
 
   /// At most three of the candidates, nearest first. Empty when nothing is close.
-  package static func to(_ word: some StringProtocol, among candidates: [String]) -> [String] {
+  public static func to(_ word: some StringProtocol, among candidates: [String]) -> [String] {
     let typed = Array(word.utf8)
     // One slip in three letters is a slip; more is another word.
     let limit = max(1, typed.count / 3)

@@ -1,7 +1,7 @@
 /// A named group of system calls that a trace expression can select.
 ///
 /// `file` to `memory` hold what strace's classes of these names hold; `io`, `sync` and `wait` are our own.
-package enum SyscallClass: String, CaseIterable, Sendable {
+public enum SyscallClass: String, CaseIterable, Sendable {
   /// Everything that is I/O: the default of a recording.
   case io
   /// Calls that take a path.
@@ -24,12 +24,12 @@ package enum SyscallClass: String, CaseIterable, Sendable {
   case ipc
 
   /// The class with this name; strace's short `net` is `network`.
-  package init?(named name: some StringProtocol) {
+  public init?(named name: some StringProtocol) {
     if name == "net" { self = .network } else { self.init(rawValue: String(name)) }
   }
 
   /// The calls of the class.
-  package var members: SyscallSet {
+  public var members: SyscallSet {
     switch self {
     case .io: .io
     case .file: .fileCalls

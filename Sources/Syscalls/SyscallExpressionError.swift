@@ -1,5 +1,5 @@
 /// Why an expression such as `trace=open,read` cannot be understood. `description` is one line for the user.
-package enum SyscallExpressionError: Error, Equatable, CustomStringConvertible {
+public enum SyscallExpressionError: Error, Equatable, CustomStringConvertible {
   /// A word is neither a call nor a class. `nearest` holds what may have been meant, best first.
   case unknownWord(String, nearest: [String])
   /// Two commas in a row, or nothing at all.
@@ -15,7 +15,7 @@ package enum SyscallExpressionError: Error, Equatable, CustomStringConvertible {
   /// A `/regular expression/` does not parse or matches no call.
   case badPattern(String, reason: String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .unknownWord(let word, let nearest):
       let hint =

@@ -1,19 +1,19 @@
-package import Trace
+public import Trace
 
 extension SyscallNumber {
   /// The call with exactly this name, or nil.
-  package init?(named name: some StringProtocol) {
+  public init?(named name: some StringProtocol) {
     guard let number = SyscallTable.number(named: name) else { return nil }
     self = number
   }
 
   /// The kernel's name, such as `pread64`, or nil for a number that the table does not know.
-  package var name: String? { SyscallTable.name(of: self) }
+  public var name: String? { SyscallTable.name(of: self) }
 
   /// The name, or `syscall_0x1d6` as strace writes a number that it does not know. Calls of 32-bit programs and of the
   /// x32 ABI, whose numbers mean other calls, are `i386_syscall_0x4` and `x32_syscall_0x208`; operations of io_uring
   /// `io_uring:read`.
-  package var displayName: String {
+  public var displayName: String {
     if let name { return name }
     let number = "syscall_0x" + String(numberInTable, radix: 16)
     return switch table {
@@ -28,7 +28,7 @@ extension SyscallNumber {
 
 extension TracedCall {
   /// The call as a profile names it.
-  package init(_ number: SyscallNumber) {
+  public init(_ number: SyscallNumber) {
     self.init(name: number.displayName, isWaiting: number.isWaiting)
   }
 }

@@ -73,7 +73,7 @@ extension SyscallSet {
   ///
   /// Starting programs, mapping memory, locks, timers and signals are not in it. `poll` and its kin are: a
   /// server's time is there, and reports show it as waiting.
-  package static let io: SyscallSet =
+  public static let io: SyscallSet =
     fileCalls
     .union(descriptorCalls)
     .union(networkCalls)

@@ -8,7 +8,7 @@ extension SyscallSet {
   /// expression matches. A leading `!` inverts the whole, as in strace (`!read,write` is everything but these
   /// two); in front of a later word it takes that word out of what stands before it (`io,!ioctl`). `?` in front
   /// of a name makes it optional: an unknown one is ignored.
-  package init(expression: String) throws(SyscallExpressionError) {
+  public init(expression: String) throws(SyscallExpressionError) {
     var list = expression[...]
     if let equals = list.firstIndex(of: "="), !list.hasPrefix("/") {
       let qualifier = list[..<equals]

@@ -1,26 +1,26 @@
-package import Trace
+public import Trace
 
 /// The x86-64 system call table of Linux up to 6.18, including calls that newer kernels no longer implement.
-package enum SyscallTable {
+public enum SyscallTable {
   /// One more than the highest number in the table.
-  package static var count: Int { names.count }
+  public static var count: Int { names.count }
 
   /// Every number that has a name, ascending.
-  package static var numbers: [SyscallNumber] {
+  public static var numbers: [SyscallNumber] {
     names.indices.filter { !names[$0].isEmpty }.map { SyscallNumber(UInt32($0)) }
   }
 
   /// The kernel's name of a call, or nil for a gap or a number beyond the table.
   ///
   /// The string is a literal of the program: nothing is allocated.
-  package static func name(of number: SyscallNumber) -> String? {
+  public static func name(of number: SyscallNumber) -> String? {
     guard number.rawValue < UInt32(names.count) else { return nil }
     let name = names[Int(number.rawValue)]
     return name.isEmpty ? nil : name
   }
 
   /// The number of the call with exactly this name, by binary search.
-  package static func number(named name: some StringProtocol) -> SyscallNumber? {
+  public static func number(named name: some StringProtocol) -> SyscallNumber? {
     var low = 0
     var high = alphabetical.count
     while low < high {

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A thread beside the one that captures, which takes all signals.
-package struct BackgroundThread {
+public struct BackgroundThread {
   /// What the thread does. It is the thread's once that runs.
   private final class Work {
     let body: () -> Void
@@ -13,7 +13,7 @@ package struct BackgroundThread {
   /// Starts the thread; `nil` where the system has none to give.
   ///
   /// - Parameter body: what it does. What it shares with other threads is the caller's affair.
-  package init?(_ body: @escaping () -> Void) {
+  public init?(_ body: @escaping () -> Void) {
     var thread = pthread_t()
     let argument = Unmanaged.passRetained(Work(body))
     var (all, before) = (sigset_t(), sigset_t())
@@ -35,11 +35,11 @@ package struct BackgroundThread {
   }
 
   /// Gives the thread its share of the processors, if it has asked for less (SCHED_IDLE).
-  package func hurry() {
+  public func hurry() {
     var parameters = sched_param()
     pthread_setschedparam(thread, SCHED_OTHER, &parameters)
   }
 
   /// Waits until it has ended. Once for each thread.
-  package func join() { pthread_join(thread, nil) }
+  public func join() { pthread_join(thread, nil) }
 }

@@ -1,11 +1,11 @@
-package import Trace
+public import Trace
 
 /// Unwinds the stacks of calls in any number of address spaces.
-package final class StackUnwinder {
+public final class StackUnwinder {
   /// How the unwinds ended; a recognised stack counts as it did when it was unwound.
-  package private(set) var summary = UnwindSummary()
+  public private(set) var summary = UnwindSummary()
   /// Calls whose stack was recognised without unwinding.
-  package private(set) var recognisedStacks: UInt64 = 0
+  public private(set) var recognisedStacks: UInt64 = 0
 
   private struct Tenant {
     var space: UnwindSpace
@@ -20,14 +20,14 @@ package final class StackUnwinder {
   /// - Parameters:
   ///   - interner: numbers the stacks.
   ///   - maxFrames: how many frames are kept of a stack, from the leaf on.
-  package init(interner: StackInterner, maxFrames: Int) {
+  public init(interner: StackInterner, maxFrames: Int) {
     self.interner = interner
     walk = FrameWalk(interner: interner, maxFrames: max(1, maxFrames))
     frames.reserveCapacity(maxFrames)
   }
 
   /// An address space came to be, with its parent's code where it is a copy.
-  package func open(_ space: AddressSpaceID, copyOf parent: AddressSpaceID?) {
+  public func open(_ space: AddressSpaceID, copyOf parent: AddressSpaceID?) {
     while tenants.count <= space.index { tenants.append(nil) }
     if let parent, let tenant = tenants[parent.index] {
       tenants[space.index] = tenant
@@ -36,16 +36,16 @@ package final class StackUnwinder {
     }
   }
 
-  package func close(_ space: AddressSpaceID) { tenants[space.index] = nil }
+  public func close(_ space: AddressSpaceID) { tenants[space.index] = nil }
 
   /// The code of an address space may have changed; its modules are needed anew.
-  package func invalidate(_ space: AddressSpaceID) { tenants[space.index]?.isStale = true }
+  public func invalidate(_ space: AddressSpaceID) { tenants[space.index]?.isStale = true }
 
   /// Whether `setModules` must be called before the next unwind.
-  package func needsModules(of space: AddressSpaceID) -> Bool { tenants[space.index]?.isStale ?? false }
+  public func needsModules(of space: AddressSpaceID) -> Bool { tenants[space.index]?.isStale ?? false }
 
   /// Tells which code lies where in an address space.
-  package func setModules(_ map: ModuleMap, of space: AddressSpaceID) {
+  public func setModules(_ map: ModuleMap, of space: AddressSpaceID) {
     guard var tenant = tenants[space.index].take() else { return }
     tenant.isStale = false
     if !isKnownUniquelyReferenced(&tenant.space), !map.hasSameCode(as: tenant.space.modules) {
@@ -56,7 +56,7 @@ package final class StackUnwinder {
   }
 
   /// How many bytes from the stack pointer on an unwind from these registers will probably need.
-  package func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int {
+  public func expectedStackBytes(of registers: Registers, in space: AddressSpaceID) -> Int {
     guard let tenant = tenants[space.index] else { return 0 }
     return tenant.space.memo.extent(for: registers) ?? tenant.space.typicalStackBytes
   }
@@ -66,7 +66,7 @@ package final class StackUnwinder {
   /// - Parameters:
   ///   - stack: a copy of the memory from the stack pointer on, possibly empty.
   ///   - memory: reads what lies outside of the copy; the thread must not run meanwhile.
-  package func unwind(
+  public func unwind(
     from registers: Registers, stack: UnsafeRawBufferPointer, in space: AddressSpaceID,
     memory: any MemoryReader
   ) -> StackID {

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Why the kernel does not run programs of this process at its tracepoints, and what would change that.
-package struct BPFRefusal: Error, Equatable, Sendable {
+public struct BPFRefusal: Error, Equatable, Sendable {
   enum Step: Equatable, Sendable {
     case map, load, attach, update, event
     /// It was all granted, and a call of this process has left no trace.
@@ -22,7 +22,7 @@ package struct BPFRefusal: Error, Equatable, Sendable {
   }
 
   /// What stands in the way: a clause without capital letter and full stop.
-  package var reason: String {
+  public var reason: String {
     switch (step, errno) {
     case (_, EPERM) where !Self.isPrivileged: "CAP_BPF and CAP_PERFMON are missing"
     case (_, EPERM) where Capabilities.isInUserNamespace:
@@ -42,7 +42,7 @@ package struct BPFRefusal: Error, Equatable, Sendable {
   }
 
   /// What to do: a sentence without full stop.
-  package var remedy: String {
+  public var remedy: String {
     switch (step, errno) {
     case (_, EPERM) where !Self.isPrivileged: "Run as root, or give CAP_BPF and CAP_PERFMON"
     case (_, EPERM) where Capabilities.isInUserNamespace: "Run as root of the machine"

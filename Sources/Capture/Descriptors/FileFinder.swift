@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Finds the files that calls work on, while a profile is made.
 ///
@@ -10,7 +10,7 @@ package import Trace
 ///
 /// Calls that open a file have the name that the kernel knows it by; calls that only name a path have that one, made
 /// absolute, with symbolic links as they are.
-package final class FileFinder {
+public final class FileFinder {
   private let files: FileInterner
   private let names: FileNames
   private let seesClosing: Bool
@@ -23,31 +23,31 @@ package final class FileFinder {
   /// - Parameters:
   ///   - files: gives numbers to names.
   ///   - seesClosing: whether each call of `FileRole.closingCalls` that a traced process makes is told of.
-  package init(files: FileInterner, seesClosing: Bool) {
+  public init(files: FileInterner, seesClosing: Bool) {
     self.files = files
     names = FileNames(files: files)
     self.seesClosing = seesClosing
   }
 
   /// A process begins, or runs another program: its descriptors are not known.
-  package func forget(_ process: ProcessID) {
+  public func forget(_ process: ProcessID) {
     tables[process] = nil
     separateThreads.remove(process)
   }
 
   /// A thread has ended.
-  package func threadEnded(_ thread: ProcessID) { separateThreads.remove(thread) }
+  public func threadEnded(_ thread: ProcessID) { separateThreads.remove(thread) }
 
   /// A thread is about to leave the descriptors of its process (unshare(2) with `CLONE_FILES`).
-  package func separates(_ thread: ProcessID) { separateThreads.insert(thread) }
+  public func separates(_ thread: ProcessID) { separateThreads.insert(thread) }
 
   /// Whether threads are renamed by writing to a file.
-  package func namesThreads(_ file: FileID) -> Bool {
+  public func namesThreads(_ file: FileID) -> Bool {
     !threadNameFiles.isEmpty && threadNameFiles.contains(file)
   }
 
   /// The file of a call that is about to run; `.none` for calls that open it.
-  package func file(of call: SyscallStart, memory: any MemoryReader) -> FileID {
+  public func file(of call: SyscallStart, memory: any MemoryReader) -> FileID {
     let role = FileRole.of(call.number)
     if role.effect == .opens { return .none }
     let file = object(role.object, of: call, memory: memory)
@@ -57,7 +57,7 @@ package final class FileFinder {
 
   /// Whether `file(endedBy:)` has to look at descriptors or memory before the thread of a call goes on. Not to forget a
   /// descriptor that was closed: whatever call makes it anew does that, too.
-  package func needsStop(atEndOf call: SyscallStart) -> Bool {
+  public func needsStop(atEndOf call: SyscallStart) -> Bool {
     switch FileRole.of(call.number).effect {
     case .none, .closes: false
     case .opens, .makes, .accepts, .makesPair, .closesRange, .replaces, .namesSocket: true
@@ -65,7 +65,7 @@ package final class FileFinder {
   }
 
   /// The file of a call that has ended, for which `file(of:memory:)` was asked at its beginning.
-  package func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
+  public func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
     let call = event.call
     let role = FileRole.of(call.number)
     if role.effect == .none { return call.file }

@@ -1,19 +1,19 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// What stands behind descriptors of other processes, from `/proc/PID/fd` (proc(5)), and the endpoints of their sockets.
-package final class ProcessDescriptors: DescriptorReader {
+public final class ProcessDescriptors: DescriptorReader {
   private let sockets = SocketReader()
   private let tables = NetworkTables()
 
-  package init() {}
+  public init() {}
 
-  package func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]? {
+  public func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]? {
     ProcessFiles.linkBytes(
       descriptor == AT_FDCWD ? "/proc/\(process)/cwd" : "/proc/\(process)/fd/\(descriptor)")
   }
 
-  package func endpoints(of descriptor: Int32, in process: ProcessID) -> [UInt8]? {
+  public func endpoints(of descriptor: Int32, in process: ProcessID) -> [UInt8]? {
     guard descriptor >= 0, let inode = socketInode(of: descriptor, in: process) else { return nil }
     switch sockets.endpoints(of: descriptor, in: process, inode: inode) {
     case .known(let text): return text
@@ -22,7 +22,7 @@ package final class ProcessDescriptors: DescriptorReader {
     }
   }
 
-  package func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber? {
+  public func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber? {
     var status = stat()
     guard stat("/proc/\(process)/fd/\(descriptor)", &status) == 0 else { return nil }
     let type = status.st_mode & S_IFMT

@@ -1,10 +1,10 @@
 internal import CLinux
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Watching programs that run already.
 extension PerfBackend {
-  package func attach(to process: ProcessID) throws(CaptureError) {
+  public func attach(to process: ProcessID) throws(CaptureError) {
     guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
     guard process.rawValue != getpid() else { throw .ownProcess(process) }
     Self.allowManyFiles()
@@ -54,7 +54,7 @@ extension PerfBackend {
     }
   }
 
-  package func attachToDescendants() -> [CaptureError] {
+  public func attachToDescendants() -> [CaptureError] {
     var failures: [CaptureError] = []
     var known = Set(processes)
     while true {

@@ -5,7 +5,7 @@ internal import Trace
 
 /// Starting a program that is watched.
 extension PerfBackend {
-  package func launch(_ command: [String]) throws(CaptureError) {
+  public func launch(_ command: [String]) throws(CaptureError) {
     let path = try ProgramSearch.path(of: command[0])
     var release: Int32 = -1
     var report: Int32 = -1

@@ -1,13 +1,13 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Watches programs through perf_event_open(2): the kernel writes each call with registers and a copy of the stack into a
 /// ring of its processor, and stops nothing.
 ///
 /// All methods must be called from one thread.
-package final class PerfBackend: CaptureBackend {
+public final class PerfBackend: CaptureBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock = CaptureClock()
@@ -15,13 +15,13 @@ package final class PerfBackend: CaptureBackend {
   let channels: [PerfChannel]
 
   /// Whether the trace file system was not mounted before.
-  package let mountedFilesystem: Bool
+  public let mountedFilesystem: Bool
 
   var eventSets: [PerfEventSet] = []
   /// Programs that write the records of calls; `nil` where events do.
   var records: CallRecords?
   /// Why they do not, where they might.
-  package let programObstacle: BPFRefusal?
+  public let programObstacle: BPFRefusal?
   var threads = PerfThreadTable()
   var spaces: PerfSpaces
   var stackCopy: StackCopySize
@@ -41,7 +41,7 @@ package final class PerfBackend: CaptureBackend {
   var isEnding = false
   var outcome = CaptureOutcome()
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  package internal(set) var startedAt: Timestamp?
+  public internal(set) var startedAt: Timestamp?
   private var endedAt = Timestamp(nanoseconds: 0)
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// How often the kernel told of lost records, and how many it told of.
@@ -58,7 +58,7 @@ package final class PerfBackend: CaptureBackend {
   /// Begins to watch the system or a control group where that is the scope.
   ///
   /// - Throws: `CaptureError` where this kernel does not allow it.
-  package init(
+  public init(
     options: CaptureOptions, sink: any CaptureSink, scope: PerfScope = .programs
   ) throws(CaptureError) {
     var options = options
@@ -83,21 +83,21 @@ package final class PerfBackend: CaptureBackend {
   }
 
   /// What a call that does nothing appears to take, in nanoseconds; `nil` where it is not known.
-  package var floorNanoseconds: UInt64? { records?.floorNanoseconds }
+  public var floorNanoseconds: UInt64? { records?.floorNanoseconds }
 
   deinit { outside.deallocate() }
 
-  package var filterObstacle: String? { nil }
+  public var filterObstacle: String? { nil }
 
-  package var processes: [ProcessID] { Array(Set(threads.all.map(\.process))) }
+  public var processes: [ProcessID] { Array(Set(threads.all.map(\.process))) }
 
-  package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
+  public var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
 
   /// An upper bound before Linux 6.0, which counts all kinds of records together. Known at the end.
-  package private(set) var lostCalls: UInt64 = 0
+  public private(set) var lostCalls: UInt64 = 0
 
   /// Records of mappings and processes that are missing. Known at the end.
-  package private(set) var lostSideband: UInt64 = 0
+  public private(set) var lostSideband: UInt64 = 0
 
   private func countLosses() {
     lostSideband = eventSets.reduce(0) { $0 + $1.lostSideband }
@@ -119,7 +119,7 @@ package final class PerfBackend: CaptureBackend {
     lostCalls = lost + brokenCalls
   }
 
-  package func run() -> CaptureOutcome {
+  public func run() -> CaptureOutcome {
     // What is not read in time is lost: this goes before what it watches, where that is permitted.
     setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
     tickedAt = clock.now()
@@ -132,7 +132,7 @@ package final class PerfBackend: CaptureBackend {
     return outcome
   }
 
-  package func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
+  public func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
     guard let launched, outcome.program == .released else { return outcome.program }
     defer { clinux_release_interruptions() }
     clinux_set_alarm(20_000_000)

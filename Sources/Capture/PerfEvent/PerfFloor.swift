@@ -1,23 +1,23 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// What the kernel's clock adds to a call that perf events watch.
-package final class PerfFloor {
+public final class PerfFloor {
   /// What a call that does nothing appears to take: the median over few calls of a child made for that; `nil` where it
   /// cannot be measured.
-  package let floor: CaptureSummary.Floor?
+  public let floor: CaptureSummary.Floor?
   /// Whether programs in the kernel write the records of calls, and why they do not where they might.
-  package let isByPrograms: Bool
-  package let programObstacle: BPFRefusal?
+  public let isByPrograms: Bool
+  public let programObstacle: BPFRefusal?
   private var backend: PerfBackend?
 
   /// Measures it.
   ///
   /// - Parameter capture: what stacks are copied in.
   /// - Throws: why perf events cannot be had.
-  package init(like capture: CaptureOptions) throws(CaptureError) {
+  public init(like capture: CaptureOptions) throws(CaptureError) {
     let collector = LatencyCollector()
     var options = CaptureOptions(
       traced: [.getppid], follow: .firstThread, capturesStacks: capture.capturesStacks, sharesProcessor: false
@@ -54,7 +54,7 @@ package final class PerfFloor {
 
   /// Closes the events with which it was measured. If others use the same tracepoints by then, the kernel need not switch
   /// them off and on again.
-  package func finish() { backend = nil }
+  public func finish() { backend = nil }
 }
 
 /// Keeps the latency of each call.

@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// Why the kernel does not let this process have perf events, and what would change that.
-package struct PerfRefusal: Error, Equatable, Sendable {
-  package enum Cause: Equatable, Sendable {
+public struct PerfRefusal: Error, Equatable, Sendable {
+  public enum Cause: Equatable, Sendable {
     /// tracefs(5) is not mounted and this process may not mount it.
     case traceFilesystemMissing
     case traceFilesystemUnreadable
@@ -21,7 +21,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
     case failed(step: String, errno: Int32)
   }
 
-  package let cause: Cause
+  public let cause: Cause
 
   init(_ cause: Cause) { self.cause = cause }
 
@@ -50,7 +50,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
   }
 
   /// `kernel.perf_event_paranoid`; `nil` where the kernel has no perf events.
-  package static var paranoidLevel: Int? { ProcessFiles.setting("/proc/sys/kernel/perf_event_paranoid") }
+  public static var paranoidLevel: Int? { ProcessFiles.setting("/proc/sys/kernel/perf_event_paranoid") }
 
   private static var lockedLimit: Int? { ProcessFiles.setting("/proc/sys/kernel/perf_event_mlock_kb") }
 
@@ -58,7 +58,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
   var isOfThread: Bool { if case .failed(_, ESRCH) = cause { true } else { false } }
 
   /// What stands in the way: a clause without capital letter and full stop.
-  package var reason: String {
+  public var reason: String {
     switch cause {
     case .traceFilesystemMissing: "tracefs is not mounted"
     case .traceFilesystemUnreadable: "tracefs may not be read by this user"
@@ -77,7 +77,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
   }
 
   /// What to do where it is the kernel's clock that is refused: programs in the kernel need less.
-  package var clockRemedy: String {
+  public var clockRemedy: String {
     switch cause {
     case .traceFilesystemMissing, .traceFilesystemUnreadable, .paranoid:
       "\(remedy); or, as root: setcap cap_bpf,cap_perfmon+ep on renacer-prof"
@@ -86,7 +86,7 @@ package struct PerfRefusal: Error, Equatable, Sendable {
   }
 
   /// What to do: a sentence without full stop.
-  package var remedy: String {
+  public var remedy: String {
     switch cause {
     case .traceFilesystemMissing: "As root: mount -t tracefs tracefs /sys/kernel/tracing"
     case .traceFilesystemUnreadable:

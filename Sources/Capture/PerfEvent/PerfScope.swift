@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What perf events watch.
-package enum PerfScope: Sendable {
+public enum PerfScope: Sendable {
   /// Programs that are started or attached to.
   case programs
   /// All processes there are and come to be.

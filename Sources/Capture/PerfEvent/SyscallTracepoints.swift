@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The two tracepoints at the start and end of every system call. They lie between the stops of ptrace(2): what they
 /// enclose is the kernel's own work.
-package struct SyscallTracepoints: Sendable {
+public struct SyscallTracepoints: Sendable {
   let enter: Tracepoint
   let exit: Tracepoint
   /// Where processes and threads are created; `nil` where the kernel does not tell.
@@ -14,10 +14,10 @@ package struct SyscallTracepoints: Sendable {
   /// Offset of the result of the call in the latter.
   let resultOffset: Int
   /// Whether the trace file system had to be mounted, and stays so.
-  package let mountedFilesystem: Bool
+  public let mountedFilesystem: Bool
 
   /// Finds them; mounts the trace file system where it is not and this process may.
-  package init() throws(PerfRefusal) {
+  public init() throws(PerfRefusal) {
     var found = TraceFilesystem()
     var wasMounted = false
     if found == nil, !TraceFilesystem.isMounted {

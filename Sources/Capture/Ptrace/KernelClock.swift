@@ -3,9 +3,9 @@ internal import Trace
 
 /// The kernel's own times of calls of traced threads: of the raw tracepoints at both ends of a system call, which lie between
 /// the stop before the call and the stop behind it.
-package final class KernelClock {
+public final class KernelClock {
   /// How the kernel tells of what passes the tracepoints.
-  package enum Means: Equatable, Sendable {
+  public enum Means: Equatable, Sendable {
     /// Small programs in the kernel write it down: little is between the two readings of the clock.
     case programs
     /// Perf events of each thread.
@@ -23,17 +23,17 @@ package final class KernelClock {
   private var anchor: PerfThreadClock?
   /// Whether it has come to watching a thread.
   private(set) var isInUse = false
-  package let means: Means
+  public let means: Means
   /// Why the means that disturbs least is not used.
-  package let obstacle: BPFRefusal?
+  public let obstacle: BPFRefusal?
   /// Whether the trace file system had to be mounted, and stays so.
-  package let mountedFilesystem: Bool
+  public let mountedFilesystem: Bool
 
   /// Finds the means that disturbs least.
   ///
   /// - Parameter preferred: the one to use; `nil`: whichever can be had.
   /// - Throws: why there is none.
-  package init(_ preferred: Means? = nil) throws(PerfRefusal) {
+  public init(_ preferred: Means? = nil) throws(PerfRefusal) {
     var refusal: BPFRefusal?
     if preferred != .perfEvents {
       do throws(BPFRefusal) {
@@ -80,7 +80,7 @@ package final class KernelClock {
   }
 
   /// Nothing is timed from here on.
-  package func finish() {
+  public func finish() {
     source = nil
     LastClosing.perform(anchor?.descriptors ?? []) { anchor = nil }
   }

@@ -1,6 +1,6 @@
 internal import CLinux
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Tracing programs that run already, and letting programs go.
 extension PtraceBackend {
@@ -8,7 +8,7 @@ extension PtraceBackend {
   ///
   /// - Throws: `CaptureError` when it does not exist or may not be traced. Everything that was attached to,
   ///   other processes as well, has been let go then.
-  package func attach(to process: ProcessID) throws(CaptureError) {
+  public func attach(to process: ProcessID) throws(CaptureError) {
     // The id of any thread stands for its process.
     guard let process = ProcessFiles.process(ofThread: process) else { throw .noSuchProcess(process) }
     do throws(CaptureError) {
@@ -27,7 +27,7 @@ extension PtraceBackend {
   /// Attaches to all processes that descend from those that are traced, and follows what they create meanwhile.
   ///
   /// - Returns: why some could not be attached to. Those that ended meanwhile are not among them.
-  package func attachToDescendants() -> [CaptureError] {
+  public func attachToDescendants() -> [CaptureError] {
     var failures: [CaptureError] = []
     var known = Set(threads.processes)
     // A process that is not traced yet can create others while the list is read: read it until it brings nothing new.

@@ -1,9 +1,9 @@
-package import Trace
+public import Trace
 
 /// Whether the kernel times the calls.
 extension PtraceBackend {
   /// The clock that times calls.
-  package var clockKind: CaptureSummary.Clock { options.kernelClock?.isInUse == true ? .kernel : .tracer }
+  public var clockKind: CaptureSummary.Clock { options.kernelClock?.isInUse == true ? .kernel : .tracer }
 
   /// The kernel's clock for a thread that is to be traced, before it runs; `nil` where the tracer's clock has to do. Where that holds for
   /// some threads alone, their calls say so.

@@ -8,7 +8,7 @@ extension PtraceBackend {
   /// Starts a program, traced from its first instruction on. It dies with the tracer.
   ///
   /// - Throws: `CaptureError` when it cannot be found, executed or traced.
-  package func launch(_ command: [String]) throws(CaptureError) {
+  public func launch(_ command: [String]) throws(CaptureError) {
     let path = try ProgramSearch.path(of: command[0])
     if let filter = makeFilter() {
       do throws(LaunchFailure) {

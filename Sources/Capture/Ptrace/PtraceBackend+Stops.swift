@@ -49,7 +49,8 @@ extension PtraceBackend {
     switch wait.event {
     case CLINUX_EVENT_FORK, CLINUX_EVENT_VFORK, CLINUX_EVENT_CLONE:
       if let message = StopRequests.eventMessage(of: thread), let child = Int32(exactly: message) {
-        created(ProcessID(child), by: threads[slot], isVfork: wait.event == CLINUX_EVENT_VFORK)
+        let creator = threads[slot]
+        created(ProcessID(child), by: creator, isVfork: wait.event == CLINUX_EVENT_VFORK)
       }
       resume(slot)
     case CLINUX_EVENT_EXEC:

@@ -1,20 +1,20 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Watches programs through ptrace(2): two stops for each traced call, or one where the kernel's clock tells of its end.
 ///
 /// All requests come from the thread that launched or attached, which must be the one that calls `run`.
-package final class PtraceBackend: CaptureBackend {
+public final class PtraceBackend: CaptureBackend {
   let options: CaptureOptions
   let sink: any CaptureSink
   let clock: CaptureClock
   /// Why calls that nobody asked for are stopped all the same, where a filter was wanted and could not be
   /// had.
-  package internal(set) var filterObstacle: String?
+  public internal(set) var filterObstacle: String?
   /// Why the kernel's clock, which was wanted, is not used.
-  package internal(set) var clockRefusal: PerfRefusal?
+  public internal(set) var clockRefusal: PerfRefusal?
 
   var threads = ThreadTable()
   var newborns = Newborns()
@@ -46,11 +46,11 @@ package final class PtraceBackend: CaptureBackend {
   /// When the sink was last told that time goes by.
   private var tickedAt = Timestamp(nanoseconds: 0)
   /// When the capture started: with the exec of a launched program where that is one of its calls.
-  package internal(set) var startedAt: Timestamp?
+  public internal(set) var startedAt: Timestamp?
   private(set) var endedAt = Timestamp(nanoseconds: 0)
   private var stackBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
-  package init(options: CaptureOptions, clock: CaptureClock, sink: any CaptureSink) {
+  public init(options: CaptureOptions, clock: CaptureClock, sink: any CaptureSink) {
     self.options = options
     self.clock = clock
     self.sink = sink
@@ -59,19 +59,19 @@ package final class PtraceBackend: CaptureBackend {
   deinit { stackBuffer.deallocate() }
 
   /// The processes that are traced now.
-  package var processes: [ProcessID] { threads.processes }
+  public var processes: [ProcessID] { threads.processes }
 
   /// Wall time of the capture in nanoseconds.
-  package var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
+  public var wallNanoseconds: UInt64 { endedAt.nanoseconds(since: startedAt ?? endedAt) }
 
   /// No stop is ever missed.
-  package var lostCalls: UInt64 { 0 }
-  package var lostSideband: UInt64 { 0 }
+  public var lostCalls: UInt64 { 0 }
+  public var lostSideband: UInt64 { 0 }
 
   /// Watches until all traced programs have ended, the duration is over, or a signal asks to stop.
   ///
   /// Programs that were attached to, and launched ones at the end of the duration, are let go and run on.
-  package func run() -> CaptureOutcome {
+  public func run() -> CaptureOutcome {
     tickedAt = clock.now()
     startedAt = startedAt ?? tickedAt
     interruptions = Interruptions()
@@ -89,7 +89,7 @@ package final class PtraceBackend: CaptureBackend {
   }
 
   /// Waits for the launched program when it was let go at the end of the duration, and says how it ended.
-  package func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
+  public func awaitReleasedProgram() -> CaptureOutcome.ProgramEnd {
     guard let launched, outcome.program == .released else { return outcome.program }
     defer { clinux_release_interruptions() }
     clinux_set_alarm(Self.tickNanoseconds)

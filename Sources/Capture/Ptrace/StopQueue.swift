@@ -22,11 +22,13 @@ struct StopQueue {
   ///   so with many it is not done every time.
   /// - Returns: 0, or the errno of the wait, when the batch is empty.
   mutating func refill(threadCount: Int, clock: CaptureClock) -> Int32 {
-    reports.removeAll(keepingCapacity: true)
     var wait = clinux_wait()
     let status = clinux_wait(-1, true, &wait)
-    guard status == 1 else { return -status }
-    reports.append(Report(wait: wait, time: clock.now()))
+    guard status == 1 else {
+      reports.removeAll(keepingCapacity: true)
+      return -status
+    }
+    begin(with: Report(wait: wait, time: clock.now()))
     reportsSinceScan += 1
     guard threadCount > 1, reportsSinceScan >= threadCount / 16 else { return 0 }
     reportsSinceScan = 0
@@ -37,5 +39,15 @@ struct StopQueue {
       reports.append(Report(wait: wait, time: clock.now()))
     }
     return 0
+  }
+
+  /// Replaces the batch, which most often is of one.
+  private mutating func begin(with report: Report) {
+    if reports.count == 1 {
+      reports[0] = report
+    } else {
+      reports.removeAll(keepingCapacity: true)
+      reports.append(report)
+    }
   }
 }

@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Tries what a capture needs, with children made for that.
-package enum CaptureTrials {
+public enum CaptureTrials {
   /// Whether a program that is started can be traced: what a call that does nothing appears to take then.
-  package static func launch() throws(Obstacle) -> CaptureSummary.Floor {
+  public static func launch() throws(Obstacle) -> CaptureSummary.Floor {
     if let floor = CaptureClock().measureFloor() { return floor }
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
@@ -20,7 +20,7 @@ package enum CaptureTrials {
   }
 
   /// Whether a running program of the same user can be attached to that this one has not started.
-  package static func attach() throws(Obstacle) {
+  public static func attach() throws(Obstacle) {
     var release: Int32 = -1
     let other = clinux_launch_orphan(&release)
     guard other > 0 else { throw .noChild }
@@ -34,10 +34,10 @@ package enum CaptureTrials {
   }
 
   /// Whether programs of other users can be attached to.
-  package static var reachesOtherUsers: Bool { Capabilities.has(.trace) && !Capabilities.isInUserNamespace }
+  public static var reachesOtherUsers: Bool { Capabilities.has(.trace) && !Capabilities.isInUserNamespace }
 
   /// Whether the memory of a child can be read in one request.
-  package static func readMemory() throws(Obstacle) {
+  public static func readMemory() throws(Obstacle) {
     var release: Int32 = -1
     let child = clinux_launch_idle_calls(&release, 0, nil)
     guard child > 0 else { throw .noChild }
@@ -55,7 +55,7 @@ package enum CaptureTrials {
   }
 
   /// Whether the kernel can be told which calls to stop at.
-  package static func filterCalls() throws(Obstacle) {
+  public static func filterCalls() throws(Obstacle) {
     let status = clinux_try_filter()
     guard status == 0 else {
       throw Obstacle(
@@ -66,7 +66,7 @@ package enum CaptureTrials {
 
   /// Whether the kernel lends its clock: by what means, what a call that does nothing appears to take by it, and what
   /// stands in the way of a better means.
-  package static func kernelClock() throws(Obstacle) -> (
+  public static func kernelClock() throws(Obstacle) -> (
     means: KernelClock.Means, floor: CaptureSummary.Floor, betterMeans: Obstacle?
   ) {
     let floor: CaptureSummary.Floor?
@@ -88,7 +88,7 @@ package enum CaptureTrials {
 
   /// Whether perf events watch a program that is not stopped: whether programs in the kernel write their records, what a
   /// call that does nothing appears to take then, and what stands in the way of programs.
-  package static func perf() throws(Obstacle) -> (
+  public static func perf() throws(Obstacle) -> (
     isByPrograms: Bool, floor: CaptureSummary.Floor?, betterMeans: Obstacle?
   ) {
     do throws(CaptureError) {

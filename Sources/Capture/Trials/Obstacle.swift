@@ -2,11 +2,11 @@ internal import Glibc
 internal import Trace
 
 /// Why something cannot be done here, and what would change that.
-package struct Obstacle: Error, Equatable, Sendable {
+public struct Obstacle: Error, Equatable, Sendable {
   /// A clause without capital letter and full stop.
-  package let reason: String
+  public let reason: String
   /// A sentence without full stop.
-  package let remedy: String
+  public let remedy: String
 }
 
 extension Obstacle {

@@ -1,5 +1,5 @@
 /// Why folded stacks could not be read. The description is a line without the file's name, which the caller knows.
-package enum FoldedError: Error, Equatable, CustomStringConvertible {
+public enum FoldedError: Error, Equatable, CustomStringConvertible {
   case empty
   /// No line is a stack and a number; what the first says.
   case noStacks(line: String)
@@ -10,7 +10,7 @@ package enum FoldedError: Error, Equatable, CustomStringConvertible {
   /// Numbers add up beyond what can be drawn exactly.
   case sumTooGreat(line: Int)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .empty: "is empty."
     case .noStacks(let line):

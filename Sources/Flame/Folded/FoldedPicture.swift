@@ -1,25 +1,25 @@
 /// Folded stacks as a flame graph; those with two numbers a line as a differential one.
-package struct FoldedPicture: Sendable {
-  package struct Options: Sendable {
+public struct FoldedPicture: Sendable {
+  public struct Options: Sendable {
     /// `subtitle`, `weight` and `counts` are set here.
-    package var graph = FlameGraph.Options()
+    public var graph = FlameGraph.Options()
     /// What the numbers count.
-    package var unit = "samples"
+    public var unit = "samples"
     /// How many numbers lines end in, 1 or 2; `nil`: as many as the first line.
-    package var columns: Int?
+    public var columns: Int?
     /// Whether stacks are merged from the innermost frame outwards.
-    package var isInverted = false
-    package var widths = DifferentialFlameGraph.Widths.after
+    public var isInverted = false
+    public var widths = DifferentialFlameGraph.Widths.after
 
-    package init() {}
+    public init() {}
   }
 
-  package let svg: [UInt8]
+  public let svg: [UInt8]
   /// Lines that are neither comments nor a stack and a number, and the first of them, counted from 1.
-  package let skippedLines: Int
-  package let firstSkippedLine: Int
+  public let skippedLines: Int
+  public let firstSkippedLine: Int
 
-  package init(_ text: Span<UInt8>, options: Options = Options()) throws(FoldedError) {
+  public init(_ text: Span<UInt8>, options: Options = Options()) throws(FoldedError) {
     let reader = try FoldedReader(text, columns: options.columns, isInverted: options.isInverted)
     let tree = FoldedTree(
       reader, text: text, minimumShare: FlameDrawing.minimumShare(options.graph))

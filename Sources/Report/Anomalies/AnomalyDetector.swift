@@ -1,6 +1,6 @@
 internal import Stats
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Judges each call by those of the same name that ended before it.
 ///
@@ -8,9 +8,9 @@ package import Trace
 /// the verdict. A sigma is 1.4826 times the median absolute deviation, at least a tenth of the median and at least 10 µs. Calls that are faster than usual are none. Not judged are calls whose time is waiting
 /// for something else (poll, futex, nanosleep, wait4 … : how long they take says nothing of the call), calls that did not
 /// end, that a signal interrupted, or that end their thread.
-package final class AnomalyDetector {
+public final class AnomalyDetector {
   /// Samples of a call before the first verdict.
-  package static let leastSamples = 10
+  public static let leastSamples = 10
 
   /// What no verdict goes below: by so many nanoseconds do two stops and the wake-ups between them vary of themselves, so
   /// that equal calls do not make a few microseconds an anomaly.
@@ -26,13 +26,13 @@ package final class AnomalyDetector {
   /// - Parameters:
   ///   - windowSize: samples of each call that verdicts rest on, at least `leastSamples`.
   ///   - threshold: how many sigmas above the median make an anomaly.
-  package init(windowSize: Int, threshold: Double) {
+  public init(windowSize: Int, threshold: Double) {
     self.windowSize = windowSize
     self.threshold = threshold
   }
 
   /// What was usual before a call that ended, if the call lies beyond it; takes note of the call.
-  package func judge(_ event: SyscallEvent) -> RobustVerdict? {
+  public func judge(_ event: SyscallEvent) -> RobustVerdict? {
     guard event.isFinished, Self.isJudged(event.call.number), !Self.wasInterrupted(event) else { return nil }
     let index = Int(min(event.call.number.rawValue, UInt32(Self.nameLimit - 1)))
     while windows.count <= index { windows.append(nil) }
@@ -58,7 +58,7 @@ package final class AnomalyDetector {
 }
 
 /// What was usual before a call that is an anomaly.
-package struct RobustVerdict: Sendable, Equatable {
-  package let medianNanoseconds: UInt64
-  package let sigmaNanoseconds: Double
+public struct RobustVerdict: Sendable, Equatable {
+  public let medianNanoseconds: UInt64
+  public let sigmaNanoseconds: Double
 }

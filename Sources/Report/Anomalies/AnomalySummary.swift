@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// The anomalies of a run: how many of which call and severity, and the worst of them.
-package struct AnomalySummary: Sendable {
+public struct AnomalySummary: Sendable {
   /// Anomalies that are kept to be listed.
   private static let worstLimit = 10
 
@@ -9,9 +9,9 @@ package struct AnomalySummary: Sendable {
   /// The greatest deviations, in descending order.
   private var worst: [Anomaly] = []
 
-  package init() {}
+  public init() {}
 
-  package mutating func add(_ anomaly: Anomaly) {
+  public mutating func add(_ anomaly: Anomaly) {
     counts[anomaly.name, default: [:]][anomaly.severity, default: 0] += 1
     let place = worst.firstIndex { $0.deviation < anomaly.deviation } ?? worst.count
     guard place < Self.worstLimit else { return }
@@ -20,10 +20,10 @@ package struct AnomalySummary: Sendable {
   }
 
   /// All anomalies.
-  package var count: UInt64 { counts.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+  public var count: UInt64 { counts.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
 
   /// The summary in lines.
-  package func text() -> String {
+  public func text() -> String {
     guard count > 0 else { return "renacer-prof: no anomalies\n" }
     var text = "renacer-prof: \(Quantity.count(count)) \(count == 1 ? "anomaly" : "anomalies")\n"
     var table = TextTable([("high", .right), ("medium", .right), ("low", .right), ("syscall", .left)])

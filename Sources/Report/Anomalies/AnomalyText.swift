@@ -1,9 +1,9 @@
-package import Trace
+public import Trace
 
 /// An anomaly as a line.
-package enum AnomalyText {
+public enum AnomalyText {
   /// `anomaly (high): read took 5.32 ms, 43.1 sigma above its median of 45.0 µs, at app.c:12 main`, without a line end.
-  package static func line(_ anomaly: Anomaly) -> String {
+  public static func line(_ anomaly: Anomaly) -> String {
     "anomaly (\(anomaly.severity.rawValue)): \(TerminalText.escaped(anomaly.name)) took "
       + "\(Quantity.duration(anomaly.nanoseconds)), \(sigmas(anomaly.deviation)) sigma above its median of "
       + Quantity.duration(anomaly.medianNanoseconds) + (anomaly.source.map { ", at " + place($0) } ?? "")

@@ -1,12 +1,12 @@
 internal import Stats
-package import Trace
+public import Trace
 
 /// Which calls of a profile stand out from others of their name, by the profile's histograms.
 ///
 /// For each call with at least ten samples whose time is not waiting: the median and the robust sigma of its latencies
 /// (as `AnomalyDetector` has it), of all of them, as a profile does not keep their order. A call is listed if its slowest lies more
 /// than the threshold above the median.
-package struct TailReport: ProfileRenderer {
+public struct TailReport: ProfileRenderer {
   private struct Row {
     let name: String
     let latency: LatencyHistogram
@@ -18,9 +18,9 @@ package struct TailReport: ProfileRenderer {
   private let threshold: Double
 
   /// - Parameter threshold: how many sigmas above the median make a call stand out.
-  package init(threshold: Double) { self.threshold = threshold }
+  public init(threshold: Double) { self.threshold = threshold }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let rows = rows(of: resolved.profile)
     let sigmas = Quantity.fixed(threshold, decimals: 1)
     guard !rows.isEmpty else {

@@ -1,9 +1,9 @@
 internal import Trace
 
 /// A comparison as people read it: what it comes to, then the tables.
-package struct ComparisonReport {
+public struct ComparisonReport {
   /// A notation for comparisons.
-  package enum Format: String, CaseIterable, Sendable {
+  public enum Format: String, CaseIterable, Sendable {
     case text
     case json
     /// Tables of GitHub's dialect.
@@ -17,14 +17,14 @@ package struct ComparisonReport {
   private let rowLimit: Int
 
   /// - Parameter rowLimit: rows of each table; JSON has all.
-  package init(_ comparison: ProfileComparison, verdicts: [GateVerdict] = [], rowLimit: Int) {
+  public init(_ comparison: ProfileComparison, verdicts: [GateVerdict] = [], rowLimit: Int) {
     self.comparison = comparison
     self.verdicts = verdicts
     self.rowLimit = rowLimit
   }
 
   /// UTF-8.
-  package func contents(_ format: Format) -> [UInt8] {
+  public func contents(_ format: Format) -> [UInt8] {
     switch format {
     case .text: Array(text.utf8)
     case .markdown: Array(markdown.utf8)

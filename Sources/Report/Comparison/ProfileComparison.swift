@@ -1,21 +1,21 @@
 internal import Stats
-package import Trace
+public import Trace
 
 /// Two sides of runs, compared by function, source line, file and system call.
 ///
 /// Figures of a side are medians over its runs. In each table, and for each figure, probabilities are corrected by
 /// Benjamini and Hochberg's method; the sums over all calls stand alone and need no correction.
-package struct ProfileComparison: Sendable {
+public struct ProfileComparison: Sendable {
   /// Differences that are at most so likely where nothing differs are called more than noise.
-  package static let level = 0.05
+  public static let level = 0.05
 
   /// One side of the comparison.
-  package struct Side: Sendable {
-    package let runs: [ResolvedProfile]
+  public struct Side: Sendable {
+    public let runs: [ResolvedProfile]
     /// What to call it: the name of its file or files. Untrusted text.
-    package let name: String
+    public let name: String
 
-    package init(runs: [ResolvedProfile], name: String) {
+    public init(runs: [ResolvedProfile], name: String) {
       self.runs = runs
       self.name = name
     }
@@ -40,7 +40,7 @@ package struct ProfileComparison: Sendable {
 
   /// - Parameter normalizes: whether time, calls and bytes after are scaled by one factor so that both sides made the
   ///   same number of calls: what remains is the difference for the same amount of work.
-  package init(before: Side, after: Side, normalizes: Bool = false) {
+  public init(before: Side, after: Side, normalizes: Bool = false) {
     let modules = Self.renamedExecutables(before.runs, after.runs)
     let first = before.runs.map { RunMeasures($0, renaming: modules) }
     let second = after.runs.map { RunMeasures($0) }

@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// What works on a system and what does not, and what to do about that.
-package struct DoctorReport: Sendable {
+public struct DoctorReport: Sendable {
   /// What the system is, in one line.
   private let system: String
   private let findings: [Finding]
@@ -10,14 +10,14 @@ package struct DoctorReport: Sendable {
   /// Whether profiles can be made without stopping a program.
   private let canWatch: Bool
 
-  package init(system: String, findings: [Finding], isFit: Bool, canWatch: Bool) {
+  public init(system: String, findings: [Finding], isFit: Bool, canWatch: Bool) {
     self.system = system
     self.findings = findings
     self.isFit = isFit
     self.canWatch = canWatch
   }
 
-  package func text() -> ByteBuffer {
+  public func text() -> ByteBuffer {
     var text = "renacer-prof doctor: \(TerminalText.escaped(system))\n\n"
     let width = findings.map(\.title.count).max() ?? 0
     for finding in findings {
@@ -39,7 +39,7 @@ package struct DoctorReport: Sendable {
     return ByteBuffer(text.utf8)
   }
 
-  package func json() -> ByteBuffer {
+  public func json() -> ByteBuffer {
     var json = JSONWriter()
     json.beginObject()
     json.member("schema", "renacer-prof-doctor")

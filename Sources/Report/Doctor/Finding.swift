@@ -1,16 +1,16 @@
 /// Something that was tried, and whether it works here.
-package struct Finding: Sendable {
+public struct Finding: Sendable {
   /// What a program knows it by, such as `kernel-clock`.
-  package let identifier: String
+  public let identifier: String
   /// What it is good for, in a few words.
-  package let title: String
-  package let isUsable: Bool
+  public let title: String
+  public let isUsable: Bool
   /// What is worth knowing of it: where it does not work, why.
-  package let detail: String
+  public let detail: String
   /// What would make it work: a sentence without full stop.
-  package let remedy: String?
+  public let remedy: String?
 
-  package init(
+  public init(
     _ identifier: String, title: String, isUsable: Bool = true, detail: String, remedy: String? = nil
   ) {
     self.identifier = identifier

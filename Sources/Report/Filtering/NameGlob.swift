@@ -3,10 +3,10 @@ internal import Trace
 
 /// A pattern for names in the shell's notation (fnmatch(3)): `*` stands for any text, slashes included, `?` for one
 /// character, `[…]` for one of several. A pattern that is the name itself matches it, too.
-package struct NameGlob: Sendable {
-  package let text: String
+public struct NameGlob: Sendable {
+  public let text: String
 
-  package init(_ text: String) { self.text = text }
+  public init(_ text: String) { self.text = text }
 
   /// Whether it matches the whole of a name.
   func matches(_ name: String) -> Bool { name == text || fnmatch(text, name, 0) == 0 }

@@ -1,14 +1,14 @@
 /// Why a pattern cannot be used.
-package struct NamePatternError: Error, CustomStringConvertible {
-  package let description: String
+public struct NamePatternError: Error, CustomStringConvertible {
+  public let description: String
 }
 
 /// A regular expression that is looked for in names of functions.
-package struct NamePattern {
-  package let text: String
+public struct NamePattern {
+  public let text: String
   private let regex: Regex<AnyRegexOutput>
 
-  package init(_ text: String) throws(NamePatternError) {
+  public init(_ text: String) throws(NamePatternError) {
     do {
       regex = try Regex(text)
     } catch {

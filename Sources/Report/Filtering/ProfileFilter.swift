@@ -1,29 +1,29 @@
-package import Syscalls
-package import Trace
+public import Syscalls
+public import Trace
 
 /// Leaves out calls of a profile after the fact.
-package struct ProfileFilter {
+public struct ProfileFilter {
   /// The calls to keep; `nil` keeps all.
-  package var calls: SyscallSet?
+  public var calls: SyscallSet?
   /// How calls to keep ended: successful, failed or both. Profiles know no more.
-  package var statuses = CallStatusSet.all
+  public var statuses = CallStatusSet.all
   /// Stacks to keep have a function that it matches, inlined ones included.
-  package var focus: NamePattern?
+  public var focus: NamePattern?
   /// Stacks to keep have none.
-  package var ignore: NamePattern?
+  public var ignore: NamePattern?
   /// The program whose calls are kept.
-  package var program: String?
+  public var program: String?
   /// The files whose calls are kept, by name.
-  package var file: NameGlob?
+  public var file: NameGlob?
   /// The threads whose calls are kept, by name.
-  package var thread: NameGlob?
+  public var thread: NameGlob?
   /// What calls to keep took at least, by the buckets of their histograms.
-  package var minimumNanoseconds: UInt64 = 0
+  public var minimumNanoseconds: UInt64 = 0
 
-  package init() {}
+  public init() {}
 
   /// The calls that are left. Facts of the capture stay those of the whole, and it says what was left out.
-  package func apply(to resolved: ResolvedProfile) -> ResolvedProfile {
+  public func apply(to resolved: ResolvedProfile) -> ResolvedProfile {
     let restrictions = restrictions
     guard !restrictions.isEmpty else { return resolved }
     var profile = resolved.profile

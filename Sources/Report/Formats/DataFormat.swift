@@ -1,5 +1,5 @@
 /// A notation for reports that programs read.
-package enum DataFormat: Sendable {
+public enum DataFormat: Sendable {
   case json
   case csv
 }

@@ -1,12 +1,12 @@
-package import Trace
+public import Trace
 
 /// The `--files` report for programs: a row for each file, first those of I/O, then those that are waited for.
-package struct FileData: ProfileRenderer {
+public struct FileData: ProfileRenderer {
   private let format: DataFormat
 
-  package init(format: DataFormat) { self.format = format }
+  public init(format: DataFormat) { self.format = format }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let tables = [false, true].map { isWaiting in
       (FileTable(resolved.profile) { $0.isWaiting == isWaiting }.rows, isWaiting)
     }

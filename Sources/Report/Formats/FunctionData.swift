@@ -1,19 +1,19 @@
-package import Trace
+public import Trace
 
 /// The `--function-time` report for programs: a row for each function, first those of I/O, then those that wait.
-package struct FunctionData: ProfileRenderer {
+public struct FunctionData: ProfileRenderer {
   private let format: DataFormat
   private let showsSource: Bool
   /// Files that are told of each function.
   private static let filesOfFunction = 10
 
   /// - Parameter showsSource: whether rows say where in the function most of the time was spent.
-  package init(format: DataFormat, showsSource: Bool) {
+  public init(format: DataFormat, showsSource: Bool) {
     self.format = format
     self.showsSource = showsSource
   }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let charged = ChargedCalls(resolved)
     let tables = [false, true].map { isWaiting in
       (FunctionTable(resolved, charged) { $0.isWaiting == isWaiting }, isWaiting)

@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// The reports of a run as one page: the tables of the text reports, below what was captured.
-package struct ReportPage: ProfileRenderer {
+public struct ReportPage: ProfileRenderer {
   private let functions: FunctionReport.Options?
   private let fileRows: Int?
   private let summary: SummaryReport.Options?
@@ -10,7 +10,7 @@ package struct ReportPage: ProfileRenderer {
   ///   - functions: how the function report looks; `nil` without it.
   ///   - fileRows: rows of the tables by file where there are no functions; `nil` without them.
   ///   - summary: how the summary looks; `nil` without it.
-  package init(
+  public init(
     functions: FunctionReport.Options?, fileRows: Int? = nil, summary: SummaryReport.Options?
   ) {
     self.functions = functions
@@ -18,7 +18,7 @@ package struct ReportPage: ProfileRenderer {
     self.summary = summary
   }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let contents = functions.map { FunctionContents(resolved, options: $0) }
     var tables = contents?.tables ?? []
     if functions == nil, let fileRows { tables += FileContents(resolved.profile, rows: fileRows).tables }

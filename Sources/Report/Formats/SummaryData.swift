@@ -1,17 +1,17 @@
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// The `-c` report for programs: a row for each system call.
-package struct SummaryData: ProfileRenderer {
+public struct SummaryData: ProfileRenderer {
   private let format: DataFormat
   private let order: SummaryOrder
 
-  package init(format: DataFormat, order: SummaryOrder = .time) {
+  public init(format: DataFormat, order: SummaryOrder = .time) {
     self.format = format
     self.order = order
   }
 
-  package func render(_ resolved: ResolvedProfile) -> [UInt8] {
+  public func render(_ resolved: ResolvedProfile) -> [UInt8] {
     let rows = CallSummary(resolved.profile, order: order).rows
     switch format {
     case .json: return json(rows, resolved.profile)

@@ -2,12 +2,12 @@ internal import Stats
 internal import Trace
 
 /// A condition under which a comparison fails.
-package struct Gate: Sendable {
+public struct Gate: Sendable {
   /// As the user wrote it.
-  package let text: String
+  public let text: String
   let condition: GateCondition
 
-  package init(_ text: String) throws(GateError) {
+  public init(_ text: String) throws(GateError) {
     self.text = text
     condition = try GateParser.condition(text)
   }
@@ -17,7 +17,7 @@ package struct Gate: Sendable {
   /// A limit holds where the figure grew by more than it says and the growth is more than noise. The probabilities of
   /// all limits of all gates are corrected by Holm's method: the chance that noise alone trips any is at most
   /// `ProfileComparison.level`. Numbers of calls and bytes of single runs are exact.
-  package static func verdicts(_ gates: [Gate], on comparison: ProfileComparison) -> [GateVerdict] {
+  public static func verdicts(_ gates: [Gate], on comparison: ProfileComparison) -> [GateVerdict] {
     let tests = gates.flatMap { $0.condition.limits.map(Test.init) }
     var distinct: [Test] = []
     for test in tests where !distinct.contains(test) { distinct.append(test) }

@@ -1,13 +1,13 @@
 internal import Trace
 
 /// What came of a gate.
-package struct GateVerdict: Sendable {
+public struct GateVerdict: Sendable {
   /// The condition as the user wrote it.
-  package let text: String
+  public let text: String
   /// Whether the comparison fails by it.
-  package let trips: Bool
+  public let trips: Bool
   /// A line for each limit: what it saw. Safe for a terminal.
-  package let reasons: [String]
+  public let reasons: [String]
 
   /// - Parameter change: how the figure of a limit changed, with its probability corrected; `nil` where what the limit
   ///   names made no calls on either side.

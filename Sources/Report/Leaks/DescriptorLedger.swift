@@ -1,6 +1,6 @@
 internal import Glibc
-package import Syscalls
-package import Trace
+public import Syscalls
+public import Trace
 
 /// Which descriptors traced processes opened, and which of them they never closed.
 ///
@@ -9,9 +9,9 @@ package import Trace
 /// before the trace began, or that were opened through io_uring, are not known.
 ///
 /// Closing counts when the call begins: another thread can be given the same number before the end of the call is seen.
-package final class DescriptorLedger {
+public final class DescriptorLedger {
   /// The calls that it has to be told of.
-  package static var calls: SyscallSet { DescriptorCalls.all }
+  public static var calls: SyscallSet { DescriptorCalls.all }
 
   private struct Entry {
     let site: Int
@@ -25,15 +25,15 @@ package final class DescriptorLedger {
   private var processes: [ProcessID: [Int32: Entry]] = [:]
   private var siteIndex: [OpeningSite.Key: Int] = [:]
   /// In the order in which they first opened something.
-  package private(set) var sites: [OpeningSite] = []
+  public private(set) var sites: [OpeningSite] = []
   /// Descriptors 0 to 2 that were opened or redirected.
-  package private(set) var standardStreamCount: UInt64 = 0
+  public private(set) var standardStreamCount: UInt64 = 0
 
   /// - Parameter descriptors: tells what stands behind an example.
-  package init(descriptors: any DescriptorReader) { self.descriptors = descriptors }
+  public init(descriptors: any DescriptorReader) { self.descriptors = descriptors }
 
   /// A call begins.
-  package func began(_ call: SyscallStart) {
+  public func began(_ call: SyscallStart) {
     switch call.number {
     case .close: close(call.int32(0), of: call.process, at: call.time)
     case .close_range: closeRange(call)
@@ -42,7 +42,7 @@ package final class DescriptorLedger {
   }
 
   /// A call ended.
-  package func ended(_ event: SyscallEvent, memory: any MemoryReader) {
+  public func ended(_ event: SyscallEvent, memory: any MemoryReader) {
     guard event.isFinished, event.errorNumber == 0, Self.calls.contains(event.call.number) else { return }
     let call = event.call
     switch call.number {
@@ -58,7 +58,7 @@ package final class DescriptorLedger {
   }
 
   /// A process ended, and with it its descriptors.
-  package func processEnded(_ process: ProcessID) {
+  public func processEnded(_ process: ProcessID) {
     guard let table = processes.removeValue(forKey: process) else { return }
     var counts: [Int: UInt64] = [:]
     for entry in table.values { counts[entry.site, default: 0] += 1 }
@@ -66,7 +66,7 @@ package final class DescriptorLedger {
   }
 
   /// The trace ends; processes that still run keep what they have open.
-  package func finish() {
+  public func finish() {
     for process in Array(processes.keys) { processEnded(process) }
   }
 

@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// How a number changed over time, in a few points however long it took.
-package struct Growth: Sendable {
+public struct Growth: Sendable {
   private struct Point {
     let time: Timestamp
     let value: UInt64
@@ -14,10 +14,10 @@ package struct Growth: Sendable {
   private var last: Point?
   private var intervalNanoseconds: UInt64 = 100_000
 
-  package init() {}
+  public init() {}
 
   /// Takes note of the number at a moment; moments ascend.
-  package mutating func note(_ value: UInt64, at time: Timestamp) {
+  public mutating func note(_ value: UInt64, at time: Timestamp) {
     let point = Point(time: time, value: value)
     last = point
     if let kept = points.last, time.nanoseconds(since: kept.time) < intervalNanoseconds { return }
@@ -28,10 +28,10 @@ package struct Growth: Sendable {
   }
 
   /// Time between the first change and the last.
-  package var nanoseconds: UInt64 { last.map { $0.time.nanoseconds(since: points[0].time) } ?? 0 }
+  public var nanoseconds: UInt64 { last.map { $0.time.nanoseconds(since: points[0].time) } ?? 0 }
 
   /// The number at the first change, at the last, and at most `count` − 2 evenly chosen ones in between.
-  package func values(_ count: Int) -> [UInt64] {
+  public func values(_ count: Int) -> [UInt64] {
     guard let last, let first = points.first, last.time > first.time else {
       return last.map { [$0.value] } ?? []
     }

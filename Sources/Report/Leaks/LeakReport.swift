@@ -1,11 +1,11 @@
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Descriptors that were opened and never closed, by the stacks that opened them.
 ///
 /// A stack of which one process held several at its end comes first, the one with the most before the others: that is what
 /// a leak looks like. What a process ends with once (a log, a lock) is listed after those.
-package struct LeakReport {
+public struct LeakReport {
   /// Moments at which growth is shown.
   private static let growthPoints = 8
 
@@ -16,7 +16,7 @@ package struct LeakReport {
   private let rows: Int
 
   /// - Parameter rows: stacks listed in each part.
-  package init(_ ledger: DescriptorLedger, rows: Int) {
+  public init(_ ledger: DescriptorLedger, rows: Int) {
     let held = ledger.sites.filter { $0.openAtEnd > 0 }.sorted {
       ($1.mostInOneProcess, $1.openAtEnd, $0.key.stack.index)
         < ($0.mostInOneProcess, $0.openAtEnd, $1.key.stack.index)
@@ -38,7 +38,7 @@ package struct LeakReport {
   /// - Parameters:
   ///   - source: the nearest own frame of a stack.
   ///   - frames: all frames of a stack.
-  package func text(source: (StackID) -> SourceFrame?, frames: (StackID) -> [LiveFrame]) -> [UInt8] {
+  public func text(source: (StackID) -> SourceFrame?, frames: (StackID) -> [LiveFrame]) -> [UInt8] {
     let held = (leaks + heldOnce).reduce(0) { $0 &+ $1.openAtEnd }
     var text: ByteBuffer = []
     text.append(

@@ -1,32 +1,32 @@
-package import Trace
+public import Trace
 
 /// The descriptors that one stack opened by one call.
-package struct OpeningSite: Sendable {
-  package struct Key: Hashable, Sendable {
-    package let stack: StackID
-    package let call: SyscallNumber
+public struct OpeningSite: Sendable {
+  public struct Key: Hashable, Sendable {
+    public let stack: StackID
+    public let call: SyscallNumber
     /// Whether the descriptors came in messages from other processes.
-    package let isReceived: Bool
+    public let isReceived: Bool
   }
 
   /// One of the descriptors, as it was when it was opened.
-  package struct Example: Sendable {
-    package let process: ProcessID
-    package let descriptor: Int32
+  public struct Example: Sendable {
+    public let process: ProcessID
+    public let descriptor: Int32
     /// What stood behind it; untrusted text.
-    package let target: String
+    public let target: String
   }
 
-  package let key: Key
-  package private(set) var opened: UInt64 = 0
+  public let key: Key
+  public private(set) var opened: UInt64 = 0
   /// How many are open at the moment, in all processes.
-  package private(set) var open: UInt64 = 0
+  public private(set) var open: UInt64 = 0
   /// How many were open when their process or the trace ended.
-  package private(set) var openAtEnd: UInt64 = 0
+  public private(set) var openAtEnd: UInt64 = 0
   /// The most of those in one process.
-  package private(set) var mostInOneProcess: UInt64 = 0
-  package private(set) var example: Example?
-  package private(set) var growth = Growth()
+  public private(set) var mostInOneProcess: UInt64 = 0
+  public private(set) var example: Example?
+  public private(set) var growth = Growth()
   /// Whether the example's descriptor was closed, so that the next one is a better example.
   private var isExampleClosed = false
 

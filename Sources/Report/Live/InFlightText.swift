@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// Calls that have not returned: what each thread waits for, how long, and where.
-package enum InFlightText {
+public enum InFlightText {
   /// Lines that each end with a line break.
   ///
   /// - Parameters:
@@ -9,7 +9,7 @@ package enum InFlightText {
   ///   - threadCount: all traced threads.
   ///   - hasStacks: whether stacks were taken when the calls began; else they were read of running threads.
   ///   - programName: what a process runs; untrusted text.
-  package static func text(
+  public static func text(
     _ calls: [LiveCall], threadCount: Int, at time: Timestamp, hasStacks: Bool,
     programName: (ProcessID) -> String
   ) -> String {

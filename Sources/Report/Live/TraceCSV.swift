@@ -1,16 +1,16 @@
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Calls as comma-separated values, in the order in which they ended. Signals, ends of threads, anomalies and notes
 /// have no rows.
-package final class TraceCSV: EventSink {
-  package struct Options: Sendable {
+public final class TraceCSV: EventSink {
+  public struct Options: Sendable {
     /// Whether there is a column `duration`.
-    package var showsDuration = false
+    public var showsDuration = false
     /// Whether there is a column `source_location`.
-    package var showsSource = false
+    public var showsSource = false
 
-    package init() {}
+    public init() {}
   }
 
   private let options: Options
@@ -18,7 +18,7 @@ package final class TraceCSV: EventSink {
   private let output: any LiveOutput
   private var csv = CSVWriter()
 
-  package init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
+  public init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
     self.options = options
     self.origin = origin
     self.output = output
@@ -28,11 +28,11 @@ package final class TraceCSV: EventSink {
     output.write(&csv.text)
   }
 
-  package var showsStarts: Bool { false }
+  public var showsStarts: Bool { false }
 
-  package func began(_ call: LiveCall) {}
+  public func began(_ call: LiveCall) {}
 
-  package func ended(_ call: LiveCall) {
+  public func ended(_ call: LiveCall) {
     guard let end = call.end else { return }
     csv.cell(call.name)
     csv.cell(String(decoding: Array(call.shownArguments.joined(separator: ", ".utf8)), as: UTF8.self))
@@ -47,15 +47,15 @@ package final class TraceCSV: EventSink {
     output.write(&csv.text)
   }
 
-  package func happened(
+  public func happened(
     _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp
   ) {}
 
-  package func anomaly(_ anomaly: Anomaly) {}
+  public func anomaly(_ anomaly: Anomaly) {}
 
-  package func note(_ text: String, at time: Timestamp) {}
+  public func note(_ text: String, at time: Timestamp) {}
 
-  package func finish() {}
+  public func finish() {}
 
   /// `file:line`; empty where it is not known.
   private static func location(_ source: SourceFrame?) -> String {

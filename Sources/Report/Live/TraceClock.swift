@@ -1,9 +1,9 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Writes the moments of calls before their lines.
-package struct TraceClock {
-  package enum Style: Sendable {
+public struct TraceClock {
+  public enum Style: Sendable {
     case none
     /// Time of day: to the second, to the microsecond.
     case seconds, microseconds
@@ -21,13 +21,13 @@ package struct TraceClock {
   private var knownSecond: UInt64 = .max
   private var knownTime: ByteBuffer = []
 
-  package init(style: Style) {
+  public init(style: Style) {
     self.style = style
     wallOffset = Self.nanoseconds(CLOCK_REALTIME) &- Self.nanoseconds(CLOCK_MONOTONIC)
   }
 
   /// Nanoseconds since 1970 at a moment.
-  package func wallNanoseconds(at time: Timestamp) -> UInt64 { time.nanoseconds &+ wallOffset }
+  public func wallNanoseconds(at time: Timestamp) -> UInt64 { time.nanoseconds &+ wallOffset }
 
   mutating func write(_ time: Timestamp, to text: inout ByteBuffer) {
     let wall = wallNanoseconds(at: time)

@@ -1,19 +1,19 @@
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Calls as one page, written while they happen: a head, a row for each call and event, a foot.
 ///
 /// Without its script the page is a table in the order in which calls ended; a trace that was cut off can be read, too.
-package final class TraceHTML: EventSink {
-  package struct Options: Sendable {
+public final class TraceHTML: EventSink {
+  public struct Options: Sendable {
     /// Whether rows say which process and thread made the call.
-    package var showsProcesses = false
+    public var showsProcesses = false
     /// Whether there is a column for the source.
-    package var showsSource = false
+    public var showsSource = false
     /// From this latency on a call that does not wait is marked as slow.
-    package var slowNanoseconds: UInt64 = 1_000_000
+    public var slowNanoseconds: UInt64 = 1_000_000
 
-    package init() {}
+    public init() {}
   }
 
   private let options: Options
@@ -22,7 +22,7 @@ package final class TraceHTML: EventSink {
   private var text: ByteBuffer = []
   private var (calls, failed, slow): (UInt64, UInt64, UInt64) = (0, 0, 0)
 
-  package init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
+  public init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
     self.options = options
     self.origin = origin
     self.output = output
@@ -30,11 +30,11 @@ package final class TraceHTML: EventSink {
     output.write(&text)
   }
 
-  package var showsStarts: Bool { false }
+  public var showsStarts: Bool { false }
 
-  package func began(_ call: LiveCall) {}
+  public func began(_ call: LiveCall) {}
 
-  package func ended(_ call: LiveCall) {
+  public func ended(_ call: LiveCall) {
     guard let end = call.end else { return }
     let isFailed = end.isFinished && end.errorNumber != 0
     let isSlow = end.nanoseconds >= options.slowNanoseconds && !call.start.number.isWaiting && end.isFinished
@@ -67,7 +67,7 @@ package final class TraceHTML: EventSink {
     output.write(&text)
   }
 
-  package func happened(
+  public func happened(
     _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp
   ) {
     var words: ByteBuffer = []
@@ -78,16 +78,16 @@ package final class TraceHTML: EventSink {
     writeAcross(words)
   }
 
-  package func anomaly(_ anomaly: Anomaly) { note(AnomalyText.line(anomaly), at: anomaly.end) }
+  public func anomaly(_ anomaly: Anomaly) { note(AnomalyText.line(anomaly), at: anomaly.end) }
 
-  package func note(_ note: String, at time: Timestamp) {
+  public func note(_ note: String, at time: Timestamp) {
     text.append("<tr class=\"event note\">")
     writeTime(time)
     if options.showsProcesses { text.append("<td></td>") }
     writeAcross(Array(note.utf8))
   }
 
-  package func finish() {
+  public func finish() {
     text.append("</tbody>\n</table>\n<p class=\"totals\">\(Quantity.calls(calls)), ")
     text.append("\(Quantity.count(failed)) failed, \(Quantity.count(slow)) slow ")
     text.append("(\(Quantity.duration(options.slowNanoseconds)) or more without waiting)</p>\n")

@@ -1,17 +1,17 @@
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Calls as lines of JSON: one that describes the trace, then an object for each call and each event.
 ///
 /// `Documentation/trace-format.md` describes every key. Calls stand in the order in which they ended.
-package final class TraceJSON: EventSink {
-  package struct Options: Sendable {
+public final class TraceJSON: EventSink {
+  public struct Options: Sendable {
     /// Whether calls have a `source`.
-    package var showsSource = false
+    public var showsSource = false
     /// Whether calls have a `stack`.
-    package var showsStacks = false
+    public var showsStacks = false
 
-    package init() {}
+    public init() {}
   }
 
   private let options: Options
@@ -19,7 +19,7 @@ package final class TraceJSON: EventSink {
   private let output: any LiveOutput
   private var json = JSONWriter()
 
-  package init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
+  public init(options: Options, origin: TraceOrigin, output: any LiveOutput) {
     self.options = options
     self.origin = origin
     self.output = output
@@ -33,11 +33,11 @@ package final class TraceJSON: EventSink {
     endObject()
   }
 
-  package var showsStarts: Bool { false }
+  public var showsStarts: Bool { false }
 
-  package func began(_ call: LiveCall) {}
+  public func began(_ call: LiveCall) {}
 
-  package func ended(_ call: LiveCall) {
+  public func ended(_ call: LiveCall) {
     guard let end = call.end else { return }
     let start = call.start
     begin("call", thread: start.thread, process: start.process)
@@ -65,7 +65,7 @@ package final class TraceJSON: EventSink {
     endObject()
   }
 
-  package func happened(
+  public func happened(
     _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp
   ) {
     switch event {
@@ -89,7 +89,7 @@ package final class TraceJSON: EventSink {
     endObject()
   }
 
-  package func anomaly(_ anomaly: Anomaly) {
+  public func anomaly(_ anomaly: Anomaly) {
     begin("anomaly", thread: anomaly.call.thread, process: anomaly.call.process, at: anomaly.end)
     json.member("start_ns", origin.nanoseconds(at: anomaly.call.time))
     json.member("name", anomaly.name)
@@ -103,7 +103,7 @@ package final class TraceJSON: EventSink {
     endObject()
   }
 
-  package func note(_ text: String, at time: Timestamp) {
+  public func note(_ text: String, at time: Timestamp) {
     json.beginObject()
     json.member("type", "note")
     json.member("time_ns", origin.nanoseconds(at: time))
@@ -111,7 +111,7 @@ package final class TraceJSON: EventSink {
     endObject()
   }
 
-  package func finish() {}
+  public func finish() {}
 
   // MARK: Parts of objects
 

@@ -1,23 +1,23 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Of what a trace is, and when it began.
-package struct TraceOrigin: Sendable {
+public struct TraceOrigin: Sendable {
   /// Command line of the traced program, or a description of what was attached to.
-  package let command: [String]
+  public let command: [String]
   /// The moment that times of the trace count from.
-  package let time: Timestamp
+  public let time: Timestamp
   /// The same moment in nanoseconds since 1970.
-  package let wallNanoseconds: UInt64
+  public let wallNanoseconds: UInt64
 
-  package init(command: [String], time: Timestamp, wallNanoseconds: UInt64) {
+  public init(command: [String], time: Timestamp, wallNanoseconds: UInt64) {
     self.command = command
     self.time = time
     self.wallNanoseconds = wallNanoseconds
   }
 
   /// A trace that begins now.
-  package init(command: [String]) {
+  public init(command: [String]) {
     let time = Timestamp(nanoseconds: TraceClock.nanoseconds(CLOCK_MONOTONIC))
     self.init(
       command: command, time: time, wallNanoseconds: TraceClock(style: .none).wallNanoseconds(at: time))

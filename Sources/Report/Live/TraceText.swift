@@ -1,15 +1,15 @@
 internal import Glibc
 internal import Syscalls
-package import Trace
+public import Trace
 
 /// Calls as lines of text, in strace's notation.
 ///
 /// A line begins when its call does. If another thread has something to say meanwhile, the line is left with
 /// `<unfinished ...>` and taken up again by `<... read resumed>`.
-package final class TraceText: EventSink {
-  package struct Options: Sendable {
+public final class TraceText: EventSink {
+  public struct Options: Sendable {
     /// How the process or thread is shown before a line.
-    package enum ProcessStyle: Sendable {
+    public enum ProcessStyle: Sendable {
       case none
       /// `[pid 4711] `, from the moment on at which there is more than one.
       case bracketed
@@ -17,16 +17,16 @@ package final class TraceText: EventSink {
       case plain
     }
 
-    package var processes = ProcessStyle.none
-    package var timestamps = TraceClock.Style.none
+    public var processes = ProcessStyle.none
+    public var timestamps = TraceClock.Style.none
     /// The time that the call took, as `<0.000044>`.
-    package var showsDuration = false
+    public var showsDuration = false
     /// Whether a terminal that knows colours shows it.
-    package var usesColor = false
+    public var usesColor = false
     /// Whether calls are written only when they have ended, because whether they are shown depends on that.
-    package var waitsForEnd = false
+    public var waitsForEnd = false
 
-    package init() {}
+    public init() {}
   }
 
   /// How far the line of a thread's call has been written.
@@ -58,16 +58,16 @@ package final class TraceText: EventSink {
   private var firstThread: ProcessID?
   private var hasSeveral = false
 
-  package init(options: Options, output: any LiveOutput) {
+  public init(options: Options, output: any LiveOutput) {
     self.options = options
     self.output = output
     paint = TerminalPaint(isOn: options.usesColor)
     clock = TraceClock(style: options.timestamps)
   }
 
-  package var showsStarts: Bool { !options.waitsForEnd }
+  public var showsStarts: Bool { !options.waitsForEnd }
 
-  package func began(_ call: LiveCall) {
+  public func began(_ call: LiveCall) {
     startLine(of: call.start.thread, at: call.start.time)
     lines[call.start.thread] = Line()
     writeStart(call)
@@ -75,7 +75,7 @@ package final class TraceText: EventSink {
     handOver(endsLine: false)
   }
 
-  package func ended(_ call: LiveCall) {
+  public func ended(_ call: LiveCall) {
     let thread = call.start.thread
     if lines[thread] == nil {
       startLine(of: thread, at: call.start.time)
@@ -97,7 +97,7 @@ package final class TraceText: EventSink {
     handOver(endsLine: true)
   }
 
-  package func happened(
+  public func happened(
     _ event: ThreadEvent, to thread: ProcessID, of process: ProcessID, at time: Timestamp
   ) {
     startLine(of: thread, at: time)
@@ -110,21 +110,21 @@ package final class TraceText: EventSink {
     handOver(endsLine: true)
   }
 
-  package func anomaly(_ anomaly: Anomaly) {
+  public func anomaly(_ anomaly: Anomaly) {
     startLine(of: anomaly.call.thread, at: anomaly.end)
     text.append(AnomalyText.line(anomaly))
     text.append("\n")
     handOver(endsLine: true)
   }
 
-  package func note(_ note: String, at time: Timestamp) {
+  public func note(_ note: String, at time: Timestamp) {
     endOpenLine()
     text.append(note)
     text.append("\n")
     handOver(endsLine: true)
   }
 
-  package func finish() {
+  public func finish() {
     endOpenLine()
     handOver(endsLine: true)
   }

@@ -1,9 +1,9 @@
 /// Probabilities adjusted for how many tests were made, so that each can be held against the level that was meant for
 /// all. `nil` stands for a test that could not be made; it is left out of their number and stays `nil`.
-package enum MultipleTests {
+public enum MultipleTests {
   /// By Benjamini and Hochberg (1995): of the differences that are found at a level, at most that share is
   /// expected to be false. For tables of many rows.
-  package static func falseDiscovery(_ pValues: [Double?]) -> [Double?] {
+  public static func falseDiscovery(_ pValues: [Double?]) -> [Double?] {
     var adjusted = pValues
     let order = sorted(pValues)
     var least = 1.0
@@ -15,7 +15,7 @@ package enum MultipleTests {
   }
 
   /// By Holm (1979): the probability that any difference found at a level is false is at most that level. For decisions.
-  package static func familyWise(_ pValues: [Double?]) -> [Double?] {
+  public static func familyWise(_ pValues: [Double?]) -> [Double?] {
     var adjusted = pValues
     let order = sorted(pValues)
     var greatest = 0.0

@@ -4,11 +4,11 @@ internal import Glibc
 ///
 /// Fisher's exact test of the calls beyond it. With 0.5 it is Mood's median test; with 0.99 it sees a tail that grew
 /// where means and ranks hardly move.
-package enum QuantileTest {
+public enum QuantileTest {
   /// The two-sided probability (twice the smaller tail) of counts at least as uneven where nothing differs.
   ///
   /// - Returns: `nil` where a side is empty or too large to count.
-  package static func pValue(
+  public static func pValue(
     _ before: LatencyHistogram, _ after: LatencyHistogram, fraction: Double
   ) -> Double? {
     guard before.count > 0, after.count > 0, before.count < 1 << 48, after.count < 1 << 48 else { return nil }

@@ -1,13 +1,13 @@
 /// Whether values of one side tend to be greater than those of the other: the rank sum test of Wilcoxon, Mann and
 /// Whitney. It assumes nothing about the shape of the distributions.
-package enum RankSumTest {
+public enum RankSumTest {
   /// Up to this many values in all, the distribution of the rank sum is counted out and not approximated.
   static let mostCountedOut = 24
 
   /// The two-sided probability of ranks at least as far apart where nothing differs. Latencies in one bucket are ties.
   ///
   /// - Returns: `nil` where a side is empty.
-  package static func pValue(_ before: LatencyHistogram, _ after: LatencyHistogram) -> Double? {
+  public static func pValue(_ before: LatencyHistogram, _ after: LatencyHistogram) -> Double? {
     let (first, second) = (Array(before.buckets), Array(after.buckets))
     var groups: [Group] = []
     var (i, j) = (0, 0)
@@ -29,7 +29,7 @@ package enum RankSumTest {
   }
 
   /// The same of single values.
-  package static func pValue(_ before: [Double], _ after: [Double]) -> Double? {
+  public static func pValue(_ before: [Double], _ after: [Double]) -> Double? {
     let values = before.map { ($0, true) } + after.map { ($0, false) }
     var groups: [Group] = []
     var last: Double?

@@ -6,7 +6,7 @@ internal import Glibc
 /// as with eight a side), that test is made, which assumes nothing about the noise. With fewer it could never
 /// tell anything (three a side reach 0.1 at best). Then Welch's test is made on the logarithms: noise of
 /// a machine multiplies times rather than adds to them, so their logarithms come nearer to a normal distribution.
-package enum RunTest {
+public enum RunTest {
   /// Ways to divide the runs from which on ranks alone can tell.
   private static let waysForRanks = 10_000.0
 
@@ -15,7 +15,7 @@ package enum RunTest {
   /// Figures that are the same in all runs of each side are exact: 0 where the sides differ, 1 where they do not.
   ///
   /// - Returns: `nil` where a side has fewer than two runs.
-  package static func pValue(_ before: [Double], _ after: [Double]) -> Double? {
+  public static func pValue(_ before: [Double], _ after: [Double]) -> Double? {
     guard before.count > 1, after.count > 1 else { return nil }
     let ways = TailProbability.logChoose(Double(before.count + after.count), Double(before.count))
     if ways >= log(waysForRanks) { return RankSumTest.pValue(before, after) }

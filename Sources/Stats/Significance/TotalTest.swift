@@ -10,14 +10,14 @@
 ///
 /// What the test cannot see is what all calls of a run share: a slower clock rate, a colder cache, a busy disk. Only
 /// several runs show that; see `RunTest`.
-package enum TotalTest {
+public enum TotalTest {
   /// The two-sided probability of a difference at least as large where nothing differs.
   ///
   /// - Parameters:
   ///   - strata: the same places and kinds of calls on both sides; empty where a side has none.
   ///   - scale: what the total after is multiplied by before it is compared.
   /// - Returns: `nil` where a side has fewer than two calls, or more than can be summed: its spread is unknown.
-  package static func pValue(
+  public static func pValue(
     _ strata: [(before: LatencyHistogram, after: LatencyHistogram)], scale: Double = 1
   ) -> Double? {
     guard let first = Total(strata.map { ($0.before, $0.after.count > 0) }),

@@ -1,9 +1,9 @@
-internal import Trace
+public import Trace
 
 /// Text of traced programs, which can hold anything, made harmless as strings of C are.
 extension ByteBuffer {
   /// Bytes with escapes for all that is not printable ASCII, for the backslash, and for one more character.
-  package mutating func appendEscaped(_ bytes: ArraySlice<UInt8>, alsoEscaping quote: UInt8) {
+  public mutating func appendEscaped(_ bytes: ArraySlice<UInt8>, alsoEscaping quote: UInt8) {
     for (index, byte) in zip(bytes.indices, bytes) {
       switch byte {
       case UInt8(ascii: "\\"): append("\\\\")

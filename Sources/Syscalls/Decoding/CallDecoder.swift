@@ -1,10 +1,10 @@
-package import Trace
+public import Trace
 
 /// Writes the arguments of system calls as text, in strace's notation.
 ///
 /// Decoding happens twice for a call: at its start as far as its arguments are given, at its end the rest, which the
 /// call has written. What cannot be read stays the address that it is.
-package final class CallDecoder {
+public final class CallDecoder {
   let options: DecoderOptions
   let descriptors: any DescriptorReader
 
@@ -23,7 +23,7 @@ package final class CallDecoder {
   var givenMessages: [ProcessID: GivenMessages] = [:]
   var resultStyle = DecodedCall.ResultStyle.decimal
 
-  package init(options: DecoderOptions, descriptors: any DescriptorReader) {
+  public init(options: DecoderOptions, descriptors: any DescriptorReader) {
     self.options = options
     self.descriptors = descriptors
     call = SyscallStart(
@@ -41,7 +41,7 @@ package final class CallDecoder {
   }
 
   /// Decodes the arguments of a call that begins, up to the first that it writes.
-  package func begin(_ decoded: inout DecodedCall, _ call: SyscallStart, memory: any MemoryReader) {
+  public func begin(_ decoded: inout DecodedCall, _ call: SyscallStart, memory: any MemoryReader) {
     let signature = CallSignature.of(call.number)
     decoded.reset(argumentCount: signature.arguments.count)
     resultStyle = signature.result
@@ -50,7 +50,7 @@ package final class CallDecoder {
   }
 
   /// Decodes the rest when the call has ended.
-  package func end(_ decoded: inout DecodedCall, _ event: SyscallEvent, memory: any MemoryReader) {
+  public func end(_ decoded: inout DecodedCall, _ event: SyscallEvent, memory: any MemoryReader) {
     self.event = event
     resultStyle = decoded.resultStyle
     let signature = CallSignature.of(event.call.number)

@@ -3,7 +3,7 @@
 internal import Trace
 
 /// A family of the kernel's named constants.
-package enum ConstantFamily: UInt8, CaseIterable, Sendable {
+public enum ConstantFamily: UInt8, CaseIterable, Sendable {
   case openFlags
   case atFlags
   case atAccessFlags

@@ -15,7 +15,7 @@ extension ConstantFamily {
   }
 
   /// The same as a string.
-  package func text(of value: UInt32) -> String? { name(of: value).map { "\($0)" } }
+  public func text(of value: UInt32) -> String? { name(of: value).map { "\($0)" } }
 
   /// Writes a constant: its name, or the number with the family in a comment.
   func write(constant value: UInt32, to text: inout ByteBuffer) {

@@ -1,7 +1,7 @@
 /// How arguments are decoded.
-package struct DecoderOptions: Sendable {
+public struct DecoderOptions: Sendable {
   /// What is said of descriptors.
-  package enum Descriptors: Sendable {
+  public enum Descriptors: Sendable {
     case numbers
     /// `3</etc/passwd>`.
     case paths
@@ -10,8 +10,8 @@ package struct DecoderOptions: Sendable {
   }
 
   /// Bytes of strings and data that are shown before `...`; paths are never cut.
-  package var stringLimit = 32
-  package var descriptors = Descriptors.numbers
+  public var stringLimit = 32
+  public var descriptors = Descriptors.numbers
 
-  package init() {}
+  public init() {}
 }

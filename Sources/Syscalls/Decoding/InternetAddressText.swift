@@ -1,15 +1,15 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// Internet addresses as text.
-package enum InternetAddressText {
+public enum InternetAddressText {
   /// `127.0.0.1`, of four bytes in network order.
-  package static func writeVersion4(_ bytes: ArraySlice<UInt8>, to text: inout ByteBuffer) {
+  public static func writeVersion4(_ bytes: ArraySlice<UInt8>, to text: inout ByteBuffer) {
     write(AF_INET, bytes, byteCount: 4, to: &text)
   }
 
   /// `::1`, of sixteen bytes in network order (RFC 5952).
-  package static func writeVersion6(_ bytes: ArraySlice<UInt8>, to text: inout ByteBuffer) {
+  public static func writeVersion6(_ bytes: ArraySlice<UInt8>, to text: inout ByteBuffer) {
     write(AF_INET6, bytes, byteCount: 16, to: &text)
   }
 

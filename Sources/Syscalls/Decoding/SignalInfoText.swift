@@ -1,9 +1,9 @@
-package import Trace
+public import Trace
 
 /// What the kernel tells of a signal, as text (sigaction(2)).
 ///
 /// Which fields mean something depends on `si_code` where a process sent the signal, else on the signal.
-package enum SignalInfoText {
+public enum SignalInfoText {
   private enum Signal {
     static let illegal: Int32 = 4
     static let trap: Int32 = 5
@@ -16,7 +16,7 @@ package enum SignalInfoText {
   }
 
   /// `{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=4711, si_uid=0, si_status=0, si_utime=0, si_stime=0}`.
-  package static func write(_ info: SignalInfo, to text: inout ByteBuffer) {
+  public static func write(_ info: SignalInfo, to text: inout ByteBuffer) {
     guard info.signal != 0 else { return text.append("{}") }
     text.append("{si_signo=")
     text.append(SignalName.of(info.signal))

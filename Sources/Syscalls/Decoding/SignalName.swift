@@ -1,5 +1,5 @@
 /// Names of signals on x86-64 (signal(7)).
-package enum SignalName {
+public enum SignalName {
   private static let names: [String] = [
     "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
     "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
@@ -7,7 +7,7 @@ package enum SignalName {
   ]
 
   /// `SIGINT`, `SIGRT_3`, or the number where it is no signal's.
-  package static func of(_ number: Int32) -> String {
+  public static func of(_ number: Int32) -> String {
     guard (1...64).contains(number) else { return String(number) }
     return "SIG" + short(number)
   }

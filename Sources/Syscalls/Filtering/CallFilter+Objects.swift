@@ -1,5 +1,5 @@
 internal import Glibc
-package import Trace
+public import Trace
 
 /// What calls work on.
 extension CallFilter {
@@ -8,7 +8,7 @@ extension CallFilter {
   /// - Parameters:
   ///   - memory: reads the memory of the thread's process.
   ///   - reader: tells what stands behind its descriptors.
-  package func admits(
+  public func admits(
     _ call: SyscallStart, memory: any MemoryReader, descriptors reader: any DescriptorReader
   ) -> Bool {
     guard selectsObjects else { return true }

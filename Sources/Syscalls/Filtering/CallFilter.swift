@@ -1,29 +1,29 @@
-package import Trace
+public import Trace
 
 /// Which of the traced calls are of interest, by what they work on and by how they end.
 ///
 /// Paths and descriptors are looked at when a call begins, for a call can change what stands behind them; status and
 /// duration when it has ended.
-package struct CallFilter: Sendable {
+public struct CallFilter: Sendable {
   /// How calls of interest end.
-  package var statuses = CallStatusSet.all
+  public var statuses = CallStatusSet.all
   /// What calls of interest take at least, in nanoseconds.
-  package var minimumNanoseconds: UInt64 = 0
+  public var minimumNanoseconds: UInt64 = 0
   /// The paths that calls are chosen by. A call is of interest that names one or uses a descriptor of it.
-  package var paths: PathSelection?
+  public var paths: PathSelection?
   /// The descriptors that calls are chosen by. Where paths are given, too, either is enough.
-  package var descriptors: DescriptorSelection?
+  public var descriptors: DescriptorSelection?
 
-  package init() {}
+  public init() {}
 
   /// Whether calls are told apart by what they work on.
-  package var selectsObjects: Bool { paths != nil || descriptors != nil }
+  public var selectsObjects: Bool { paths != nil || descriptors != nil }
 
   /// Whether only the end of a call tells if it is of interest.
-  package var waitsForEnd: Bool { statuses != .all || minimumNanoseconds > 0 }
+  public var waitsForEnd: Bool { statuses != .all || minimumNanoseconds > 0 }
 
   /// Whether a call that has ended, and that was of interest when it began, still is.
-  package func admits(_ event: SyscallEvent) -> Bool {
+  public func admits(_ event: SyscallEvent) -> Bool {
     guard statuses.contains(event.status) else { return false }
     guard minimumNanoseconds > 0 else { return true }
     // A call that ends its thread takes no time that anybody could tell.
@@ -32,7 +32,7 @@ package struct CallFilter: Sendable {
   }
 
   /// The calls among these that can be of interest at all, by their signatures.
-  package func narrow(_ traced: SyscallSet) -> SyscallSet {
+  public func narrow(_ traced: SyscallSet) -> SyscallSet {
     guard selectsObjects else { return traced }
     return SyscallSet(
       traced.numbers.filter { number in
@@ -43,7 +43,7 @@ package struct CallFilter: Sendable {
   }
 
   /// What the kernel can check of a call before it asks the tracer; `nil` where the tracer has to look itself.
-  package func condition(of number: SyscallNumber) -> DescriptorCondition? {
+  public func condition(of number: SyscallNumber) -> DescriptorCondition? {
     guard paths == nil, let descriptors, !descriptors.isInverted else { return nil }
     let arguments = CallSignature.of(number).arguments
     guard !arguments.contains(where: \.listsDescriptors) else { return nil }
@@ -53,11 +53,11 @@ package struct CallFilter: Sendable {
 }
 
 /// A call is of interest if one of these arguments, an `int`, is one of these descriptors or other numbers.
-package struct DescriptorCondition: Equatable, Sendable {
-  package let positions: [Int]
-  package let descriptors: [Int32]
+public struct DescriptorCondition: Equatable, Sendable {
+  public let positions: [Int]
+  public let descriptors: [Int32]
 
-  package init(positions: [Int], descriptors: [Int32]) {
+  public init(positions: [Int], descriptors: [Int32]) {
     self.positions = positions
     self.descriptors = descriptors
   }

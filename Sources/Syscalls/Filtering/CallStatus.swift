@@ -1,7 +1,7 @@
-package import Trace
+public import Trace
 
 /// How a call ended, in strace's words.
-package enum CallStatus: String, CaseIterable, Sendable {
+public enum CallStatus: String, CaseIterable, Sendable {
   case successful, failed
   /// It never returned: its thread ended in it.
   case unfinished
@@ -22,18 +22,18 @@ package enum CallStatus: String, CaseIterable, Sendable {
 }
 
 /// A set of statuses.
-package struct CallStatusSet: Equatable, Sendable, ExpressibleByArrayLiteral {
+public struct CallStatusSet: Equatable, Sendable, ExpressibleByArrayLiteral {
   private var bits: UInt8 = 0
 
-  package init(arrayLiteral elements: CallStatus...) {
+  public init(arrayLiteral elements: CallStatus...) {
     for element in elements { bits |= element.bit }
   }
 
   /// Every status.
-  package static var all: CallStatusSet { CallStatusSet(words: CallStatus.allCases) }
+  public static var all: CallStatusSet { CallStatusSet(words: CallStatus.allCases) }
 
   /// The set that a list such as `failed,unfinished` or `!successful` names.
-  package init(list: Substring) throws(SyscallExpressionError) {
+  public init(list: Substring) throws(SyscallExpressionError) {
     let words = try WordList(list, qualifier: "status")
     var set: CallStatusSet = []
     for word in words.words {
@@ -55,12 +55,12 @@ package struct CallStatusSet: Equatable, Sendable, ExpressibleByArrayLiteral {
     for word in words { bits |= word.bit }
   }
 
-  package func contains(_ status: CallStatus) -> Bool { bits & status.bit != 0 }
+  public func contains(_ status: CallStatus) -> Bool { bits & status.bit != 0 }
 }
 
 extension SyscallEvent {
   /// How the call ended.
-  package var status: CallStatus {
+  public var status: CallStatus {
     if !isFinished { return isDetached ? .detached : .unfinished }
     return errorNumber == 0 ? .successful : .failed
   }

@@ -1,11 +1,11 @@
 /// Descriptors by number: those listed, or all others.
-package struct DescriptorSelection: Equatable, Sendable {
+public struct DescriptorSelection: Equatable, Sendable {
   /// Ascending, each once.
-  package let listed: [Int32]
-  package let isInverted: Bool
+  public let listed: [Int32]
+  public let isInverted: Bool
 
   /// The descriptors that a list such as `3,4` or `!1` names.
-  package init(list: Substring) throws(SyscallExpressionError) {
+  public init(list: Substring) throws(SyscallExpressionError) {
     let words = try WordList(list, qualifier: "fd")
     var descriptors: Set<Int32> = []
     var isAll = false
@@ -21,7 +21,7 @@ package struct DescriptorSelection: Equatable, Sendable {
     isInverted = words.isInverted != isAll
   }
 
-  package func contains(_ descriptor: Int32) -> Bool {
+  public func contains(_ descriptor: Int32) -> Bool {
     descriptor >= 0 && listed.contains(descriptor) != isInverted
   }
 }

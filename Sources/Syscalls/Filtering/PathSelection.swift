@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// Paths that calls are chosen by: each as it was given, as an absolute path, and with its symbolic links resolved.
-package struct PathSelection: Sendable {
+public struct PathSelection: Sendable {
   private let paths: Set<[UInt8]>
 
   /// - Parameter workingDirectory: what relative paths start from.
-  package init(_ paths: [String], workingDirectory: String) {
+  public init(_ paths: [String], workingDirectory: String) {
     var all: Set<[UInt8]> = []
     for path in paths {
       all.insert(Array(path.utf8))
@@ -15,11 +15,11 @@ package struct PathSelection: Sendable {
     self.paths = all
   }
 
-  package func contains(_ path: [UInt8]) -> Bool { paths.contains(path) }
+  public func contains(_ path: [UInt8]) -> Bool { paths.contains(path) }
 
   /// What an absolute path leads to: without symbolic links, also where its last component is yet to be made; `nil` where
   /// its directory is not there.
-  package static func resolved(_ path: [UInt8], in directory: [UInt8]) -> [UInt8]? {
+  public static func resolved(_ path: [UInt8], in directory: [UInt8]) -> [UInt8]? {
     let slash = UInt8(ascii: "/")
     let whole = path.first == slash ? path : directory + [slash] + path
     if let real = real(whole) { return real }
@@ -35,7 +35,7 @@ package struct PathSelection: Sendable {
   }
 
   /// An absolute path without empty, `.` and `..` components. Symbolic links are not followed.
-  package static func absolute(_ path: [UInt8], in directory: [UInt8]) -> [UInt8] {
+  public static func absolute(_ path: [UInt8], in directory: [UInt8]) -> [UInt8] {
     let slash = UInt8(ascii: "/")
     let whole = path.first == slash ? path : directory + [slash] + path
     var components: [ArraySlice<UInt8>] = []

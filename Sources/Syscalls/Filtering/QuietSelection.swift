@@ -1,15 +1,15 @@
 /// What a trace does not tell of, in strace's words.
-package struct QuietSelection: OptionSet, Sendable {
-  package let rawValue: UInt8
+public struct QuietSelection: OptionSet, Sendable {
+  public let rawValue: UInt8
 
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Programs that are attached to and let go.
-  package static let attach = QuietSelection(rawValue: 1)
+  public static let attach = QuietSelection(rawValue: 1)
   /// Exit statuses.
-  package static let exit = QuietSelection(rawValue: 2)
+  public static let exit = QuietSelection(rawValue: 2)
   /// Threads that end because another one runs a new program.
-  package static let threadExecve = QuietSelection(rawValue: 4)
+  public static let threadExecve = QuietSelection(rawValue: 4)
 
   private static let names: [(name: String, members: QuietSelection)] = [
     ("attach", .attach), ("exit", .exit), ("exits", .exit), ("thread-execve", .threadExecve),
@@ -18,7 +18,7 @@ package struct QuietSelection: OptionSet, Sendable {
   ]
 
   /// What `-q`, given so many times, keeps quiet.
-  package init(level: Int) {
+  public init(level: Int) {
     switch level {
     case ...0: self = []
     case 1: self = .attach
@@ -28,7 +28,7 @@ package struct QuietSelection: OptionSet, Sendable {
   }
 
   /// What a list such as `attach,exit` or `!exit` names.
-  package init(list: Substring) throws(SyscallExpressionError) {
+  public init(list: Substring) throws(SyscallExpressionError) {
     let words = try WordList(list, qualifier: "quiet")
     var set: QuietSelection = []
     for word in words.words {

@@ -1,13 +1,13 @@
 /// Signals by number: a bit for each from 1 to 64.
-package struct SignalSelection: Equatable, Sendable {
+public struct SignalSelection: Equatable, Sendable {
   private var bits: UInt64
 
-  package static let all = SignalSelection(bits: ~0)
+  public static let all = SignalSelection(bits: ~0)
 
   private init(bits: UInt64) { self.bits = bits }
 
   /// The signals that a list such as `SIGCHLD,int`, `!SIGWINCH` or `none` names.
-  package init(list: Substring) throws(SyscallExpressionError) {
+  public init(list: Substring) throws(SyscallExpressionError) {
     let words = try WordList(list, qualifier: "signal")
     var set = SignalSelection(bits: 0)
     for word in words.words {
@@ -26,7 +26,7 @@ package struct SignalSelection: Equatable, Sendable {
     bits = words.isInverted ? ~set.bits : set.bits
   }
 
-  package func contains(_ signal: Int32) -> Bool {
+  public func contains(_ signal: Int32) -> Bool {
     guard (1...64).contains(signal) else { return true }
     return bits >> UInt64(signal - 1) & 1 != 0
   }

@@ -1,15 +1,15 @@
 /// What the `-e` options of a command line ask for together.
-package struct TraceExpressions: Sendable {
+public struct TraceExpressions: Sendable {
   /// The calls to trace; `nil` where nothing was said of them.
-  package private(set) var calls: SyscallSet?
-  package private(set) var statuses = CallStatusSet.all
-  package private(set) var descriptors: DescriptorSelection?
+  public private(set) var calls: SyscallSet?
+  public private(set) var statuses = CallStatusSet.all
+  public private(set) var descriptors: DescriptorSelection?
   /// The signals that a trace shows.
-  package private(set) var signals = SignalSelection.all
-  package private(set) var quiet: QuietSelection = []
+  public private(set) var signals = SignalSelection.all
+  public private(set) var quiet: QuietSelection = []
 
   /// Reads the expressions. Sets of calls add up; of the others the last of a kind holds, as in strace.
-  package init(_ expressions: [String]) throws(SyscallExpressionError) {
+  public init(_ expressions: [String]) throws(SyscallExpressionError) {
     for expression in expressions { try add(expression[...]) }
   }
 

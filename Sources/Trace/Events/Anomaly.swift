@@ -1,6 +1,6 @@
 /// A call that took much longer than calls of its kind did before it.
-package struct Anomaly: Sendable {
-  package enum Severity: String, Sendable, CaseIterable, Comparable {
+public struct Anomaly: Sendable {
+  public enum Severity: String, Sendable, CaseIterable, Comparable {
     /// Less than 4 sigmas beyond what is usual.
     case low
     /// 4 to 5 sigmas.
@@ -8,27 +8,27 @@ package struct Anomaly: Sendable {
     /// More than 5 sigmas.
     case high
 
-    package init(deviation: Double) { self = deviation > 5 ? .high : deviation >= 4 ? .medium : .low }
+    public init(deviation: Double) { self = deviation > 5 ? .high : deviation >= 4 ? .medium : .low }
 
-    package static func < (left: Severity, right: Severity) -> Bool {
+    public static func < (left: Severity, right: Severity) -> Bool {
       allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
     }
   }
 
-  package let call: SyscallStart
+  public let call: SyscallStart
   /// The kernel's name of the call.
-  package let name: String
-  package let end: Timestamp
+  public let name: String
+  public let end: Timestamp
   /// How long it took.
-  package let nanoseconds: UInt64
+  public let nanoseconds: UInt64
   /// The median of the calls before it.
-  package let medianNanoseconds: UInt64
+  public let medianNanoseconds: UInt64
   /// How far from the median calls usually are, as a standard deviation.
-  package let sigmaNanoseconds: Double
+  public let sigmaNanoseconds: Double
   /// The nearest frame of the program's own code, where it is known.
-  package let source: SourceFrame?
+  public let source: SourceFrame?
 
-  package init(
+  public init(
     call: SyscallStart, name: String, end: Timestamp, medianNanoseconds: UInt64, sigmaNanoseconds: Double,
     source: SourceFrame?
   ) {
@@ -42,7 +42,7 @@ package struct Anomaly: Sendable {
   }
 
   /// How many sigmas it lies above the median.
-  package var deviation: Double { (Double(nanoseconds) - Double(medianNanoseconds)) / sigmaNanoseconds }
+  public var deviation: Double { (Double(nanoseconds) - Double(medianNanoseconds)) / sigmaNanoseconds }
 
-  package var severity: Severity { Severity(deviation: deviation) }
+  public var severity: Severity { Severity(deviation: deviation) }
 }

@@ -1,30 +1,30 @@
 /// Identity of an address space while a capture runs: new for each exec and each fork that copies memory.
-package struct AddressSpaceID: Hashable, Sendable {
-  package let index: Int
-  package init(_ index: Int) { self.index = index }
+public struct AddressSpaceID: Hashable, Sendable {
+  public let index: Int
+  public init(_ index: Int) { self.index = index }
 }
 
 /// Reads the memory of a process whose stack is being unwound.
-package protocol MemoryReader {
+public protocol MemoryReader {
   /// Copies as many bytes from `address` on as can be had, from none to all of `buffer`; returns how many.
   func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
 }
 
 /// The code of an address space as a backend knows it that follows mappings itself. The process may be gone.
-package struct CodeMappings: Sendable {
+public struct CodeMappings: Sendable {
   /// In address order, without overlaps.
-  package let mappings: [MemoryMapping]
+  public let mappings: [MemoryMapping]
   /// Inode of the main program; `nil` where it is not known.
-  package let programInode: UInt64?
+  public let programInode: UInt64?
 
-  package init(mappings: [MemoryMapping], programInode: UInt64?) {
+  public init(mappings: [MemoryMapping], programInode: UInt64?) {
     self.mappings = mappings
     self.programInode = programInode
   }
 }
 
 /// Why a capture tells of calls that have not returned.
-package enum InFlightReason: Sendable {
+public enum InFlightReason: Sendable {
   /// Somebody wants to know, and the capture goes on.
   case requested
   /// The time is over, or a signal asked to end.
@@ -32,7 +32,7 @@ package enum InFlightReason: Sendable {
 }
 
 /// What a capture backend tells while it runs. All calls come from the thread that runs the backend.
-package protocol CaptureSink: AnyObject {
+public protocol CaptureSink: AnyObject {
   /// An address space came to be.
   /// - Parameters:
   ///   - program: name of the program that runs in it; `nil` where `/proc` tells it.
@@ -110,8 +110,8 @@ package protocol CaptureSink: AnyObject {
 }
 
 extension CaptureSink {
-  package func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
-  package func id(ofThread name: String) -> UInt16 { 0 }
-  package func identified(_ pending: FileID, as file: FileID) {}
-  package func needsStop(atEndOf call: SyscallStart) -> Bool { true }
+  public func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
+  public func id(ofThread name: String) -> UInt16 { 0 }
+  public func identified(_ pending: FileID, as file: FileID) {}
+  public func needsStop(atEndOf call: SyscallStart) -> Bool { true }
 }

@@ -1,5 +1,5 @@
 /// Tells what stands behind the descriptors of traced processes.
-package protocol DescriptorReader: AnyObject {
+public protocol DescriptorReader: AnyObject {
   /// The path behind a descriptor, or the kernel's name for what has none (`pipe:[4711]`, `anon_inode:[eventfd]`);
   /// `nil` when it is not open. Bytes as the kernel gives them.
   func path(of descriptor: Int32, in process: ProcessID) -> [UInt8]?
@@ -13,17 +13,17 @@ package protocol DescriptorReader: AnyObject {
 }
 
 extension DescriptorReader {
-  package func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber? { nil }
+  public func device(of descriptor: Int32, in process: ProcessID) -> DeviceNumber? { nil }
 }
 
 /// A device by its numbers.
-package struct DeviceNumber: Equatable, Sendable {
-  package let isBlock: Bool
-  package let major: UInt32
-  package let minor: UInt32
+public struct DeviceNumber: Equatable, Sendable {
+  public let isBlock: Bool
+  public let major: UInt32
+  public let minor: UInt32
 
   /// - Parameter number: a `dev_t` as stat(2) gives it.
-  package init(isBlock: Bool, number: UInt64) {
+  public init(isBlock: Bool, number: UInt64) {
     self.isBlock = isBlock
     major = UInt32(truncatingIfNeeded: number >> 8 & 0xfff | number >> 32 & 0xffff_f000)
     minor = UInt32(truncatingIfNeeded: number & 0xff | number >> 12 & 0xffff_ff00)

@@ -1,6 +1,6 @@
 /// Shows what happens while it happens: one call, one signal, one end at a time. All calls come from the thread that runs
 /// the capture.
-package protocol EventSink: AnyObject {
+public protocol EventSink: AnyObject {
   /// Whether calls are told of when they begin, too.
   var showsStarts: Bool { get }
 

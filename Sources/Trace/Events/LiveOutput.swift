@@ -1,5 +1,5 @@
 /// Where live outputs write to. What is written is seen at once where a person looks on, and in larger pieces elsewhere.
-package protocol LiveOutput: AnyObject {
+public protocol LiveOutput: AnyObject {
   /// Whether parts of lines are to be written, too, because a person looks on.
   var isInteractive: Bool { get }
 

@@ -1,21 +1,21 @@
 /// A system call that began.
-package struct SyscallStart: Sendable {
-  package let thread: ProcessID
-  package let process: ProcessID
-  package let space: AddressSpaceID
-  package let number: SyscallNumber
-  package let arguments: CallArguments
-  package let time: Timestamp
-  package let stack: StackID
+public struct SyscallStart: Sendable {
+  public let thread: ProcessID
+  public let process: ProcessID
+  public let space: AddressSpaceID
+  public let number: SyscallNumber
+  public let arguments: CallArguments
+  public let time: Timestamp
+  public let stack: StackID
   /// Where the stack ended when the call began; zero where that is not known.
-  package let stackPointer: TraceeAddress
+  public let stackPointer: TraceeAddress
   /// What it works on, as far as that is known before it has run.
-  package let file: FileID
+  public let file: FileID
   /// Number of the name that its thread had, from a backend that follows names; else 0.
-  package let threadName: UInt16
+  public let threadName: UInt16
 
   @inlinable
-  package init(
+  public init(
     thread: ProcessID, process: ProcessID, space: AddressSpaceID, number: SyscallNumber,
     arguments: CallArguments, time: Timestamp, stack: StackID,
     stackPointer: TraceeAddress = TraceeAddress(0), file: FileID = .none,
@@ -35,20 +35,20 @@ package struct SyscallStart: Sendable {
 }
 
 /// A system call that ended, or that had not ended when its thread or the capture did.
-package struct SyscallEvent: Sendable {
-  package let call: SyscallStart
+public struct SyscallEvent: Sendable {
+  public let call: SyscallStart
   /// What the call returned: negative error numbers as the kernel gives them.
-  package let result: Int64
+  public let result: Int64
   /// Whether the call ended; if not, `end` is the moment at which it was last known to run.
-  package let isFinished: Bool
+  public let isFinished: Bool
   /// Whether the thread of a call that did not end was let go, and runs on in it.
-  package let isDetached: Bool
-  package let end: Timestamp
+  public let isDetached: Bool
+  public let end: Timestamp
   /// Which clock told the start; of a call that ended, the end as well.
-  package let clock: CaptureSummary.Clock
+  public let clock: CaptureSummary.Clock
 
   @inlinable
-  package init(
+  public init(
     call: SyscallStart, result: Int64, isFinished: Bool, isDetached: Bool = false,
     clock: CaptureSummary.Clock = .tracer, end: Timestamp
   ) {
@@ -62,9 +62,9 @@ package struct SyscallEvent: Sendable {
 
   /// The error number of a failed call, else 0.
   @inlinable
-  package var errorNumber: UInt16 { result < 0 && result >= -4095 ? UInt16(-result) : 0 }
+  public var errorNumber: UInt16 { result < 0 && result >= -4095 ? UInt16(-result) : 0 }
 
   /// Wall time of the call in nanoseconds.
   @inlinable
-  package var nanoseconds: UInt64 { end.nanoseconds(since: call.time) }
+  public var nanoseconds: UInt64 { end.nanoseconds(since: call.time) }
 }

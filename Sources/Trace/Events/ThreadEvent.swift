@@ -1,5 +1,5 @@
 /// What happens to a traced thread beside its calls.
-package enum ThreadEvent: Sendable {
+public enum ThreadEvent: Sendable {
   /// A signal is about to be delivered.
   case signal(SignalInfo)
   /// Job control stopped its process.
@@ -13,22 +13,22 @@ package enum ThreadEvent: Sendable {
 }
 
 /// What the kernel tells of a signal: the 128 bytes of `siginfo_t` (asm-generic/siginfo.h).
-package struct SignalInfo: Sendable {
-  package static let size = 128
-  package var bytes: InlineArray<128, UInt8>
+public struct SignalInfo: Sendable {
+  public static let size = 128
+  public var bytes: InlineArray<128, UInt8>
 
-  package init(bytes: InlineArray<128, UInt8> = InlineArray(repeating: 0)) { self.bytes = bytes }
+  public init(bytes: InlineArray<128, UInt8> = InlineArray(repeating: 0)) { self.bytes = bytes }
 
   /// `si_signo`.
-  package var signal: Int32 { int32(at: 0) }
+  public var signal: Int32 { int32(at: 0) }
   /// `si_code`: who sent it, or why.
-  package var code: Int32 { int32(at: 8) }
+  public var code: Int32 { int32(at: 8) }
 
   /// Four bytes from an offset on, as a signed number.
-  package func int32(at offset: Int) -> Int32 { Int32(truncatingIfNeeded: word(at: offset, bytes: 4)) }
+  public func int32(at offset: Int) -> Int32 { Int32(truncatingIfNeeded: word(at: offset, bytes: 4)) }
 
   /// Eight bytes from an offset on.
-  package func uint64(at offset: Int) -> UInt64 { word(at: offset, bytes: 8) }
+  public func uint64(at offset: Int) -> UInt64 { word(at: offset, bytes: 8) }
 
   private func word(at offset: Int, bytes count: Int) -> UInt64 {
     var value: UInt64 = 0

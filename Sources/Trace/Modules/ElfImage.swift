@@ -3,24 +3,24 @@
 /// Reads 64-bit little-endian x86-64 images only. Everything comes from the program headers (ELF-64 object file
 /// format, version 1.5), because section headers are not loaded and may be stripped; only call-frame information
 /// that no program header tells of is found through those.
-package final class ElfImage: Sendable {
-  package struct Segment: Sendable {
-    package let fileOffset: UInt64
-    package let address: UInt64
-    package let fileSize: UInt64
-    package let memorySize: UInt64
-    package let isWritable: Bool
-    package let isExecutable: Bool
+public final class ElfImage: Sendable {
+  public struct Segment: Sendable {
+    public let fileOffset: UInt64
+    public let address: UInt64
+    public let fileSize: UInt64
+    public let memorySize: UInt64
+    public let isWritable: Bool
+    public let isExecutable: Bool
   }
 
   /// Loadable segments in address order.
-  package let segments: [Segment]
+  public let segments: [Segment]
   /// Tables of call-frame information, in the order in which to search them.
-  package let unwindTables: [UnwindTable]
+  public let unwindTables: [UnwindTable]
   /// Bytes of the GNU build-id note; empty where there is none.
-  package let buildID: [UInt8]
+  public let buildID: [UInt8]
   /// Addresses from the first to the end of the last segment, before the load bias is added.
-  package let addressRange: Range<UInt64>
+  public let addressRange: Range<UInt64>
 
   private let contents: FileMapping
   /// Whether `contents` is a copy of the loaded image (indexed by address) and not the file (by offset).
@@ -30,7 +30,7 @@ package final class ElfImage: Sendable {
   ///
   /// - Parameter isMemoryCopy: whether `contents` was read from a process's memory, where segment bytes lie at
   ///   their addresses relative to the first segment.
-  package init?(contents: FileMapping, isMemoryCopy: Bool = false) {
+  public init?(contents: FileMapping, isMemoryCopy: Bool = false) {
     guard let headers = ElfProgramHeader.readAll(from: contents) else { return nil }
     let loads = headers.filter { $0.type == .load && $0.memorySize > 0 }.sorted { $0.address < $1.address }
     guard let first = loads.first, let last = loads.last,
@@ -63,7 +63,7 @@ package final class ElfImage: Sendable {
   }
 
   /// What to add to the image's addresses in a process that mapped `fileOffset` at `start` as code.
-  package func loadBias(mappingStart start: UInt64, fileOffset: UInt64) -> UInt64? {
+  public func loadBias(mappingStart start: UInt64, fileOffset: UInt64) -> UInt64? {
     let page: UInt64 = 4096
     let segment = segments.first {
       $0.isExecutable && fileOffset >= $0.fileOffset & ~(page - 1)
@@ -73,19 +73,19 @@ package final class ElfImage: Sendable {
   }
 
   /// The word at an image address, or `nil` where the file does not say what memory holds there.
-  package func word(at address: UInt64) -> UInt64? {
+  public func word(at address: UInt64) -> UInt64? {
     guard let offset = offset(of: address, size: 8) else { return nil }
     return contents.load(UInt64.self, at: offset)
   }
 
   /// The word at an address from `UnwindTable.supplementBase` on.
-  package func supplementWord(at address: UInt64) -> UInt64? {
+  public func supplementWord(at address: UInt64) -> UInt64? {
     unwindTables.lazy.compactMap { $0.supplementWord(at: address) }.first
   }
 
   /// Whether the instructions at an image address are the kernel's way back from a signal handler
   /// (`mov $15, %rax; syscall`), so that the frame's caller was interrupted and did not make a call.
-  package func isSignalReturn(at address: UInt64) -> Bool {
+  public func isSignalReturn(at address: UInt64) -> Bool {
     guard let offset = offset(of: address, size: 9) else { return false }
     return contents.load(UInt64.self, at: offset) == 0x0f00_0000_0fc0_c748
       && contents.load(UInt8.self, at: offset + 8) == 0x05

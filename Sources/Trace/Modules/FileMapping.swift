@@ -4,13 +4,13 @@ internal import Glibc
 ///
 /// Instances are immutable, so they can be shared. A file that shrinks while it is mapped makes reads past its
 /// new end fault; executables that are running cannot be written to (ETXTBSY), libraries are replaced by rename.
-package final class FileMapping: @unchecked Sendable {
+public final class FileMapping: @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
-  package let count: Int
+  public let count: Int
   private let isMapped: Bool
 
   /// Maps a whole open file read-only. Returns `nil` for an empty or unmappable file.
-  package init?(fileDescriptor: Int32) {
+  public init?(fileDescriptor: Int32) {
     var status = stat()
     guard fstat(fileDescriptor, &status) == 0, status.st_size > 0 else { return nil }
     let size = Int(status.st_size)
@@ -22,7 +22,7 @@ package final class FileMapping: @unchecked Sendable {
   }
 
   /// Keeps a copy of `bytes`.
-  package init(copying bytes: [UInt8]) {
+  public init(copying bytes: [UInt8]) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
     copy.copyBytes(from: bytes)
     base = copy.baseAddress!
@@ -35,7 +35,7 @@ package final class FileMapping: @unchecked Sendable {
   }
 
   /// Hands the bytes to `body`.
-  package func withBytes<Result, Failure: Error>(
+  public func withBytes<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     // Mapped for as long as this object lives, which is here.
@@ -44,15 +44,14 @@ package final class FileMapping: @unchecked Sendable {
   }
 
   /// Reads an integer at a byte offset, or `nil` when it is not wholly inside.
-  package func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value?
-  {
+  public func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value? {
     let size = MemoryLayout<Value>.size
     guard offset >= 0, count >= size, offset <= count - size else { return nil }
     return UnsafeRawPointer(base).loadUnaligned(fromByteOffset: offset, as: type)
   }
 
   /// Bytes from `offset` on; `nil` when they are not wholly inside.
-  package func bytes(at offset: Int, count length: Int) -> [UInt8]? {
+  public func bytes(at offset: Int, count length: Int) -> [UInt8]? {
     guard offset >= 0, length >= 0, length <= count, offset <= count - length else { return nil }
     return Array(UnsafeRawBufferPointer(start: base + offset, count: length))
   }

@@ -1,18 +1,18 @@
 /// One line of `/proc/PID/maps` (proc(5)).
-package struct MemoryMapping: Equatable, Sendable {
-  package let start: UInt64
-  package let end: UInt64
-  package let fileOffset: UInt64
-  package let isExecutable: Bool
+public struct MemoryMapping: Equatable, Sendable {
+  public let start: UInt64
+  public let end: UInt64
+  public let fileOffset: UInt64
+  public let isExecutable: Bool
   /// Device as `major << 32 | minor`, and inode: the identity of the mapped file; inode 0 for memory without one.
-  package let device: UInt64
-  package let inode: UInt64
+  public let device: UInt64
+  public let inode: UInt64
   /// The path as the kernel prints it, without its ` (deleted)` mark; a bracketed name such as `[vdso]`; or empty.
-  package let path: String
+  public let path: String
   /// Whether the file had been removed or replaced when the mappings were read.
-  package let isDeleted: Bool
+  public let isDeleted: Bool
 
-  package init(
+  public init(
     start: UInt64, end: UInt64, fileOffset: UInt64, isExecutable: Bool, device: UInt64, inode: UInt64,
     path: String, isDeleted: Bool = false
   ) {
@@ -29,12 +29,12 @@ package struct MemoryMapping: Equatable, Sendable {
 
 extension MemoryMapping {
   /// Parses the text of `/proc/PID/maps`, keeping executable mappings. Lines that do not parse are left out.
-  package static func executableMappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
+  public static func executableMappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
     mappings(parsing: text).filter(\.isExecutable)
   }
 
   /// Parses the text of `/proc/PID/maps`. Lines that do not parse are left out.
-  package static func mappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
+  public static func mappings(parsing text: some Collection<UInt8>) -> [MemoryMapping] {
     text.split(separator: UInt8(ascii: "\n")).compactMap { line in
       var fields = FieldReader(line: Array(line))
       guard let start = fields.hexadecimal(until: "-"), let end = fields.hexadecimal(until: " "),

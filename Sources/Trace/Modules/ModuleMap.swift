@@ -1,15 +1,15 @@
 /// Which module's code lies where in one address space. A value: a forked child starts with its parent's.
-package struct ModuleMap: Sendable {
-  package struct Entry: Sendable {
+public struct ModuleMap: Sendable {
+  public struct Entry: Sendable {
     /// Addresses of the executable mapping.
-    package let range: Range<UInt64>
-    package let module: ModuleID
+    public let range: Range<UInt64>
+    public let module: ModuleID
     /// What was added to the image's addresses when it was loaded.
-    package let loadBias: UInt64
+    public let loadBias: UInt64
     /// `nil` where the code belongs to no ELF file that could be read; addresses are then absolute.
-    package let image: ElfImage?
+    public let image: ElfImage?
 
-    package init(range: Range<UInt64>, module: ModuleID, loadBias: UInt64, image: ElfImage?) {
+    public init(range: Range<UInt64>, module: ModuleID, loadBias: UInt64, image: ElfImage?) {
       self.range = range
       self.module = module
       self.loadBias = loadBias
@@ -26,14 +26,14 @@ package struct ModuleMap: Sendable {
   }
 
   /// In address order, without overlaps.
-  package let entries: [Entry]
+  public let entries: [Entry]
 
-  package init(entries: [Entry]) {
+  public init(entries: [Entry]) {
     self.entries = entries.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   /// Position in `entries` of the code at an address.
-  package func index(ofCodeAt address: UInt64) -> Int? {
+  public func index(ofCodeAt address: UInt64) -> Int? {
     var low = 0
     var high = entries.count
     while low < high {
@@ -44,19 +44,19 @@ package struct ModuleMap: Sendable {
   }
 
   /// The word at an address inside of the image of one entry, where a read-only part of its file says what it is.
-  package func imageWord(at address: UInt64, inEntry index: Int) -> UInt64? {
+  public func imageWord(at address: UInt64, inEntry index: Int) -> UInt64? {
     let entry = entries[index]
     guard entry.imageRange.contains(address) else { return nil }
     return entry.image?.word(at: address &- entry.loadBias)
   }
 
   /// Whether an address lies in a file's image, in whatever part.
-  package func hasImage(at address: UInt64) -> Bool {
+  public func hasImage(at address: UInt64) -> Bool {
     entries.contains { $0.image != nil && $0.imageRange.contains(address) }
   }
 
   /// Whether the same code lies at the same addresses.
-  package func hasSameCode(as other: ModuleMap) -> Bool {
+  public func hasSameCode(as other: ModuleMap) -> Bool {
     entries.count == other.entries.count
       && zip(entries, other.entries).allSatisfy {
         $0.range == $1.range && $0.module == $1.module && $0.loadBias == $1.loadBias

@@ -3,9 +3,9 @@ internal import Glibc
 /// The modules of a run, each file opened and mapped once however many processes use it.
 ///
 /// It keeps the files open, so that a module replaced or deleted on disk is still named from what really ran.
-package final class ModuleTable {
+public final class ModuleTable {
   /// Reads tracee memory for images that no file holds (the vdso); `nil` when it cannot be read.
-  package typealias ReadMemory = (_ range: Range<UInt64>) -> [UInt8]?
+  public typealias ReadMemory = (_ range: Range<UInt64>) -> [UInt8]?
 
   private struct FileIdentity: Hashable {
     let device: UInt64
@@ -17,12 +17,12 @@ package final class ModuleTable {
   private static let heldFileLimit = 512
 
   /// All modules met so far, by `ModuleID.index`.
-  package private(set) var modules: [Module] = []
+  public private(set) var modules: [Module] = []
   private var images: [ElfImage?] = []
   private var known: [FileIdentity: ModuleID] = [:]
   private var heldFiles: [Int32] = []
 
-  package init() {}
+  public init() {}
 
   deinit {
     for file in heldFiles { close(file) }
@@ -31,7 +31,7 @@ package final class ModuleTable {
   /// The module map of a process whose executable mappings are given.
   ///
   /// - Parameter programInode: inode of the main program; `nil` where `/proc` tells it.
-  package func map(
+  public func map(
     of mappings: [MemoryMapping], process: ProcessID, programInode: UInt64? = nil, readMemory: ReadMemory
   ) -> ModuleMap {
     let executable = programInode.map(FileStatus.init) ?? FileStatus(path: "/proc/\(process)/exe")

@@ -1,17 +1,17 @@
 /// A search table for the call-frame information of an image: sorted pairs of 32-bit offsets, to a function's first
 /// instruction and to the description of its frames.
-package struct UnwindTable: Sendable {
+public struct UnwindTable: Sendable {
   /// Addresses from here on lie in supplements and not in images; no process has memory there.
-  package static let supplementBase: UInt64 = 1 << 63
+  public static let supplementBase: UInt64 = 1 << 63
   private static let debugFrameBase: UInt64 = 3 << 62
 
   /// Image address that offsets of code are relative to.
-  package let codeBase: UInt64
+  public let codeBase: UInt64
   /// Address that offsets of descriptions are relative to: in the image, or in the supplement.
-  package let descriptionBase: UInt64
+  public let descriptionBase: UInt64
   /// Address of the first pair: in the image, or in the supplement.
-  package let entriesAddress: UInt64
-  package let entryCount: UInt64
+  public let entriesAddress: UInt64
+  public let entryCount: UInt64
   /// Bytes that the file does not have in this form.
   private let supplement: FileMapping?
   private let supplementStart: UInt64
@@ -62,10 +62,10 @@ package struct UnwindTable: Sendable {
   }
 
   /// Whether the descriptions give the addresses of functions in the image's own terms, not relative to themselves.
-  package var isInImageTerms: Bool { descriptionBase >= Self.supplementBase }
+  public var isInImageTerms: Bool { descriptionBase >= Self.supplementBase }
 
   /// The word at an address from `supplementBase` on, where this table's supplement holds it.
-  package func supplementWord(at address: UInt64) -> UInt64? {
+  public func supplementWord(at address: UInt64) -> UInt64? {
     Int(exactly: address &- supplementStart).flatMap { supplement?.load(UInt64.self, at: $0) }
   }
 

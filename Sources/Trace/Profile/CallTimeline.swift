@@ -1,31 +1,31 @@
 /// The calls of a run one by one, each with its moment and its thread. Their sums are the series of the profile, which
 /// hold these calls and those that were not kept.
-package struct CallTimeline: Sendable, Equatable {
+public struct CallTimeline: Sendable, Equatable {
   /// A thread that made calls.
-  package struct Thread: Hashable, Sendable {
-    package let process: ProcessID
-    package let id: ProcessID
+  public struct Thread: Hashable, Sendable {
+    public let process: ProcessID
+    public let id: ProcessID
 
-    package init(process: ProcessID, id: ProcessID) {
+    public init(process: ProcessID, id: ProcessID) {
       self.process = process
       self.id = id
     }
   }
 
   /// One call, in 32 bytes.
-  package struct Call: Equatable, Sendable {
+  public struct Call: Equatable, Sendable {
     /// Nanoseconds from the start of the capture to that of the call.
-    package let start: UInt64
+    public let start: UInt64
     /// Wall time of the call.
-    package let nanoseconds: UInt64
+    public let nanoseconds: UInt64
     /// Bytes that it moved.
-    package let bytes: UInt64
+    public let bytes: UInt64
     /// Index into the `series` of the profile.
-    package let series: UInt32
+    public let series: UInt32
     /// Index into `threads`.
-    package let thread: UInt32
+    public let thread: UInt32
 
-    package init(start: UInt64, nanoseconds: UInt64, bytes: UInt64, series: UInt32, thread: UInt32) {
+    public init(start: UInt64, nanoseconds: UInt64, bytes: UInt64, series: UInt32, thread: UInt32) {
       self.start = start
       self.nanoseconds = nanoseconds
       self.bytes = bytes
@@ -33,23 +33,23 @@ package struct CallTimeline: Sendable, Equatable {
       self.thread = thread
     }
 
-    package var end: UInt64 { start &+ nanoseconds }
+    public var end: UInt64 { start &+ nanoseconds }
   }
 
-  package var threads: [Thread]
+  public var threads: [Thread]
   /// In no particular order.
-  package var calls: [Call]
+  public var calls: [Call]
   /// Calls that are in the sums alone, because as many as are kept came before them.
-  package var missedCalls: UInt64
+  public var missedCalls: UInt64
 
-  package init(threads: [Thread] = [], calls: [Call] = [], missedCalls: UInt64 = 0) {
+  public init(threads: [Thread] = [], calls: [Call] = [], missedCalls: UInt64 = 0) {
     self.threads = threads
     self.calls = calls
     self.missedCalls = missedCalls
   }
 
   /// The calls of each thread that made some, by process and thread, in the order in which they started.
-  package var callsByThread: [(thread: Thread, calls: [Call])] {
+  public var callsByThread: [(thread: Thread, calls: [Call])] {
     var calls = [[Call]](repeating: [], count: threads.count)
     for call in self.calls { calls[Int(call.thread)].append(call) }
     let order = threads.indices.filter { !calls[$0].isEmpty }.sorted {
@@ -61,7 +61,7 @@ package struct CallTimeline: Sendable, Equatable {
   }
 
   /// The calls whose series is still there, numbered as `places` says, in a profile that has `callCount` calls left.
-  package func following(_ places: [UInt32?], callCount: UInt64) -> CallTimeline {
+  public func following(_ places: [UInt32?], callCount: UInt64) -> CallTimeline {
     let kept = calls.compactMap { call in
       places[Int(call.series)].map {
         Call(

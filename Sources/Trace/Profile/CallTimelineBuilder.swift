@@ -1,5 +1,5 @@
 /// Keeps calls one by one while a capture runs, up to a limit; counts those beyond it.
-package struct CallTimelineBuilder {
+public struct CallTimelineBuilder {
   private let limit: Int
   private var timeline = CallTimeline()
   private var threadIndices: [CallTimeline.Thread: UInt32] = [:]
@@ -7,12 +7,12 @@ package struct CallTimelineBuilder {
   private var lastThread: (thread: CallTimeline.Thread, index: UInt32)?
 
   /// - Parameter limit: calls to keep.
-  package init(limit: Int) { self.limit = limit }
+  public init(limit: Int) { self.limit = limit }
 
   /// Adds a call.
   ///
   /// - Parameter series: index of what it was added up in.
-  package mutating func add(_ event: SyscallEvent, bytes: UInt64, series: Int) {
+  public mutating func add(_ event: SyscallEvent, bytes: UInt64, series: Int) {
     guard timeline.calls.count < limit else {
       timeline.missedCalls += 1
       return
@@ -36,7 +36,7 @@ package struct CallTimelineBuilder {
   }
 
   /// What was kept so far, with times from the start of the capture.
-  package func timeline(from start: Timestamp) -> CallTimeline {
+  public func timeline(from start: Timestamp) -> CallTimeline {
     CallTimeline(
       threads: timeline.threads,
       calls: timeline.calls.map { call in

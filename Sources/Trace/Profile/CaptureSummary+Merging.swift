@@ -3,7 +3,7 @@ extension CaptureSummary {
   private static let separator = ";"
 
   /// The command lines of all runs that are summed up here, each once.
-  package var commands: [ArraySlice<String>] {
+  public var commands: [ArraySlice<String>] {
     command.split(separator: Self.separator, omittingEmptySubsequences: false)
   }
 

@@ -1,6 +1,6 @@
 /// How a profile came to be, and what stands between its numbers and the truth.
-package struct CaptureSummary: Sendable {
-  package enum Clock: String, Sendable {
+public struct CaptureSummary: Sendable {
+  public enum Clock: String, Sendable {
     /// The kernel's own readings of `CLOCK_MONOTONIC` at the start and end of each call.
     case kernel
     /// The tracer's own readings of `CLOCK_MONOTONIC` around two stops.
@@ -10,7 +10,7 @@ package struct CaptureSummary: Sendable {
   }
 
   /// How calls were watched.
-  package enum Backend: String, Sendable {
+  public enum Backend: String, Sendable {
     /// The program was stopped at each call.
     case ptrace
     /// The kernel recorded each call, and stopped nothing.
@@ -20,71 +20,71 @@ package struct CaptureSummary: Sendable {
   }
 
   /// What a call that does nothing appears to take by the clock, in nanoseconds.
-  package struct Floor: Sendable, Equatable {
+  public struct Floor: Sendable, Equatable {
     /// With tracer and program on one processor.
-    package let sameProcessor: UInt64
+    public let sameProcessor: UInt64
     /// With each on its own.
-    package let otherProcessor: UInt64
+    public let otherProcessor: UInt64
 
-    package init(sameProcessor: UInt64, otherProcessor: UInt64) {
+    public init(sameProcessor: UInt64, otherProcessor: UInt64) {
       self.sameProcessor = sameProcessor
       self.otherProcessor = otherProcessor
     }
   }
 
   /// Command line of the traced program, or a description of what was attached to.
-  package var command: [String] = []
+  public var command: [String] = []
   /// Whether the traced calls are the usual set of I/O calls and not one that the user chose.
-  package var tracesUsualCalls = true
+  public var tracesUsualCalls = true
   /// When the capture started, in nanoseconds since 1970; of several the first. `nil` where not known.
-  package var startUnixNanoseconds: UInt64?
+  public var startUnixNanoseconds: UInt64?
   /// Wall time from the first to the last event, in nanoseconds.
-  package var wallNanoseconds: UInt64 = 0
-  package var clock = Clock.tracer
-  package var backend = Backend.ptrace
+  public var wallNanoseconds: UInt64 = 0
+  public var clock = Clock.tracer
+  public var backend = Backend.ptrace
   /// Calls that were made and are missing, because the kernel had no room left to record them.
-  package var lostCalls: UInt64 = 0
+  public var lostCalls: UInt64 = 0
   /// Calls that the kernel's clock was to time, and that the tracer's clock timed because it did not.
-  package var callsTimedByTracer: UInt64 = 0
+  public var callsTimedByTracer: UInt64 = 0
   /// Why the kernel's clock is not used, where it was wanted; a clause without full stop.
-  package var clockObstacle: String?
+  public var clockObstacle: String?
   /// What a call that does nothing appears to take; `nil` where not measured.
-  package var floor: Floor?
+  public var floor: Floor?
   /// From this latency on, in nanoseconds, a call counts as slow.
-  package var slowThresholdNanoseconds: UInt64 = 1_000_000
+  public var slowThresholdNanoseconds: UInt64 = 1_000_000
   /// Calls that had not returned when their thread or the capture ended; their time up to then is included.
-  package var unfinishedCalls: UInt64 = 0
+  public var unfinishedCalls: UInt64 = 0
   /// Time that the capture itself took of processors, in nanoseconds; 0 where not known.
-  package var ownNanoseconds: UInt64 = 0
+  public var ownNanoseconds: UInt64 = 0
   /// Distinct frames that have an address and no name.
-  package var unnamedFrames: UInt64 = 0
+  public var unnamedFrames: UInt64 = 0
   /// How unwinding ended, by reason.
-  package var unwinding = UnwindSummary()
+  public var unwinding = UnwindSummary()
   /// What the calls were narrowed to after the capture, one phrase each. Such a profile is shown and not saved.
-  package var restrictions: [String] = []
+  public var restrictions: [String] = []
 
-  package init() {}
+  public init() {}
 }
 
 /// Counts of how unwound stacks ended. Repeated stacks count each time.
-package struct UnwindSummary: Sendable, Equatable {
+public struct UnwindSummary: Sendable, Equatable {
   /// Calls whose stack reached the outermost frame.
-  package var complete: UInt64 = 0
+  public var complete: UInt64 = 0
   /// Cut at `--max-frames`.
-  package var frameLimit: UInt64 = 0
+  public var frameLimit: UInt64 = 0
   /// No unwind information for an address, and no frame pointer chain either.
-  package var noUnwindInformation: UInt64 = 0
+  public var noUnwindInformation: UInt64 = 0
   /// A word of the stack could not be read.
-  package var unreadableMemory: UInt64 = 0
+  public var unreadableMemory: UInt64 = 0
   /// The unwind information made no sense (a loop, a bad register, a malformed table).
-  package var badUnwindInformation: UInt64 = 0
+  public var badUnwindInformation: UInt64 = 0
 
-  package init() {}
+  public init() {}
 
   /// Calls whose outermost frames are missing.
-  package var incomplete: UInt64 {
+  public var incomplete: UInt64 {
     frameLimit + noUnwindInformation + unreadableMemory + badUnwindInformation
   }
 
-  package var total: UInt64 { complete + incomplete }
+  public var total: UInt64 { complete + incomplete }
 }

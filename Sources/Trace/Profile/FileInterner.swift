@@ -1,20 +1,20 @@
 /// Turns names of files into numbers, the same for the same name, up to a limit: all later names share one number.
-package final class FileInterner {
+public final class FileInterner {
   /// Names that a profile tells apart while a capture runs.
-  package static let usualLimit = 10_000
+  public static let usualLimit = 10_000
 
-  package private(set) var files = TracedFile.reserved
+  public private(set) var files = TracedFile.reserved
   private var known: [String: FileID] = [:]
   private let limit: Int
 
   /// - Parameter limit: how many names are told apart.
-  package init(limit: Int = usualLimit) {
+  public init(limit: Int = usualLimit) {
     self.limit = limit
     for (index, file) in files.enumerated() { known[file.name] = FileID(UInt32(index)) }
   }
 
   /// The number of a name.
-  package func id(of name: String) -> FileID {
+  public func id(of name: String) -> FileID {
     if let id = known[name] { return id }
     guard files.count - TracedFile.reserved.count < limit else { return .others }
     let id = FileID(UInt32(files.count))

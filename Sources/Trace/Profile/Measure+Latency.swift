@@ -5,7 +5,7 @@ extension Measure {
   ///
   /// Which calls took how long is known by the histogram's buckets: exact where the threshold was that before, else
   /// right but for calls within 0.79 % of it.
-  package func countingSlow(from thresholdNanoseconds: UInt64) -> Measure {
+  public func countingSlow(from thresholdNanoseconds: UInt64) -> Measure {
     let slow = latency.buckets.filter { $0.representative >= thresholdNanoseconds }
     return Measure(
       latency: latency, errors: errors, bytes: bytes,
@@ -16,7 +16,7 @@ extension Measure {
   ///
   /// Where some calls did not, the total is made of what stands for each bucket, within 0.79 % of the true one. Bytes
   /// are not known by latency: the share of the calls that are left is taken.
-  package func keeping(from nanoseconds: UInt64) -> Measure? {
+  public func keeping(from nanoseconds: UInt64) -> Measure? {
     if latency.minimum >= nanoseconds { return self }
     var kept = LatencyHistogram()
     for value in latency.weightedValues where value.nanoseconds >= nanoseconds {

@@ -1,37 +1,37 @@
-package import Stats
+public import Stats
 
 /// What was measured of the calls in one series, or in any sum of series.
-package struct Measure: Sendable {
+public struct Measure: Sendable {
   /// Latency of each call in nanoseconds; holds count, total, minimum and maximum exactly.
-  package private(set) var latency = LatencyHistogram()
+  public private(set) var latency = LatencyHistogram()
   /// Calls that returned an error.
-  package private(set) var errors: UInt64 = 0
+  public private(set) var errors: UInt64 = 0
   /// Bytes that the calls moved.
-  package private(set) var bytes: UInt64 = 0
+  public private(set) var bytes: UInt64 = 0
   /// Calls that took at least the profile's slow threshold.
-  package private(set) var slowCalls: UInt64 = 0
+  public private(set) var slowCalls: UInt64 = 0
 
-  package init() {}
+  public init() {}
 
   /// What was measured before and saved.
-  package init(latency: LatencyHistogram, errors: UInt64, bytes: UInt64, slowCalls: UInt64) {
+  public init(latency: LatencyHistogram, errors: UInt64, bytes: UInt64, slowCalls: UInt64) {
     self.latency = latency
     self.errors = errors
     self.bytes = bytes
     self.slowCalls = slowCalls
   }
 
-  package var calls: UInt64 { latency.count }
-  package var totalNanoseconds: UInt64 { latency.total }
+  public var calls: UInt64 { latency.count }
+  public var totalNanoseconds: UInt64 { latency.total }
 
-  package mutating func add(nanoseconds: UInt64, bytes: UInt64, isError: Bool, isSlow: Bool) {
+  public mutating func add(nanoseconds: UInt64, bytes: UInt64, isError: Bool, isSlow: Bool) {
     latency.record(nanoseconds)
     self.bytes &+= bytes
     if isError { errors &+= 1 }
     if isSlow { slowCalls &+= 1 }
   }
 
-  package mutating func merge(_ other: Measure) {
+  public mutating func merge(_ other: Measure) {
     latency.merge(other.latency)
     errors &+= other.errors
     bytes &+= other.bytes

@@ -1,19 +1,19 @@
 /// Everything that was measured in a run. Every report, picture and file is a view of one.
-package struct Profile: Sendable {
+public struct Profile: Sendable {
   /// Calls that are the same in all these respects are measured together.
-  package struct SeriesKey: Hashable, Sendable {
-    package let stack: StackID
-    package let call: CallID
+  public struct SeriesKey: Hashable, Sendable {
+    public let stack: StackID
+    public let call: CallID
     /// The error number that the call returned; 0 for success.
-    package let errorNumber: UInt16
+    public let errorNumber: UInt16
     /// Index into `programs`.
-    package let program: UInt16
+    public let program: UInt16
     /// What the call worked on.
-    package let file: FileID
+    public let file: FileID
     /// Index into `threads`.
-    package let thread: UInt16
+    public let thread: UInt16
 
-    package init(
+    public init(
       stack: StackID, call: CallID, errorNumber: UInt16, program: UInt16, file: FileID = .none,
       thread: UInt16 = 0
     ) {
@@ -32,33 +32,33 @@ package struct Profile: Sendable {
     }
   }
 
-  package struct Series: Sendable {
-    package let key: SeriesKey
-    package var measure: Measure
+  public struct Series: Sendable {
+    public let key: SeriesKey
+    public var measure: Measure
 
-    package init(key: SeriesKey, measure: Measure) {
+    public init(key: SeriesKey, measure: Measure) {
       self.key = key
       self.measure = measure
     }
   }
 
-  package var capture: CaptureSummary
-  package var modules: [Module]
-  package var frames: [FrameAddress]
-  package var stacks: StackTable
-  package var calls: [TracedCall]
+  public var capture: CaptureSummary
+  public var modules: [Module]
+  public var frames: [FrameAddress]
+  public var stacks: StackTable
+  public var calls: [TracedCall]
   /// Names of the programs that made calls, such as `git`; children that ran the same program share an entry.
-  package var programs: [String]
+  public var programs: [String]
   /// The files that calls worked on; the first of them are `TracedFile.reserved`.
-  package var files: [TracedFile]
+  public var files: [TracedFile]
   /// Names of the threads that made calls; threads of the same name share an entry. The first is empty and stands for
   /// threads whose names are not known.
-  package var threads: [String]
-  package var series: [Series]
+  public var threads: [String]
+  public var series: [Series]
   /// The calls one by one, where that was asked for.
-  package var timeline: CallTimeline?
+  public var timeline: CallTimeline?
 
-  package init(
+  public init(
     capture: CaptureSummary, modules: [Module] = [], frames: [FrameAddress] = [],
     stacks: StackTable = StackTable(), calls: [TracedCall] = [], programs: [String] = [],
     files: [TracedFile] = TracedFile.reserved, threads: [String] = [""], series: [Series] = []

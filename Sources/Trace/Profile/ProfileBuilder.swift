@@ -3,16 +3,16 @@
 /// Memory grows with distinct series (stack, call, error, program, file, thread), never with the number of calls. Files
 /// and names of threads are bounded in number; and beyond `seriesLimit` series a new one is of no file in particular, so
 /// that stacks times files do not add up without end.
-package final class ProfileBuilder {
+public final class ProfileBuilder {
   /// From so many series on, new ones are of `TracedFile.others`.
-  package static let usualSeriesLimit = 32_768
+  public static let usualSeriesLimit = 32_768
   /// Names of threads that are told apart; later ones share `otherThreads`.
-  package static let threadLimit = 1_000
+  public static let threadLimit = 1_000
   /// Stands for all threads beyond those.
-  package static let otherThreads = "[other threads]"
+  public static let otherThreads = "[other threads]"
 
-  package let interner = StackInterner()
-  package let files: FileInterner
+  public let interner = StackInterner()
+  public let files: FileInterner
   private let slowThresholdNanoseconds: UInt64
   private let seriesLimit: Int
   private var calls: [TracedCall] = []
@@ -31,10 +31,10 @@ package final class ProfileBuilder {
   private var freeSeries: [Int] = []
   private var movedSeries: [Int: Int] = [:]
   /// Whether the indices that `add` returns are kept, and are to be good for the timeline of `profile`.
-  package var keepsIndices = false
+  public var keepsIndices = false
 
   /// - Parameter slowThresholdNanoseconds: from this latency on a call counts as slow.
-  package init(
+  public init(
     slowThresholdNanoseconds: UInt64, files: FileInterner = FileInterner(),
     seriesLimit: Int = usualSeriesLimit
   ) {
@@ -44,21 +44,21 @@ package final class ProfileBuilder {
   }
 
   /// The number of a kind of call. At most 65,535 kinds; later ones share the last.
-  package func id(of call: TracedCall) -> CallID {
+  public func id(of call: TracedCall) -> CallID {
     if let index = calls.firstIndex(of: call) { return CallID(UInt16(index)) }
     if calls.count < Int(UInt16.max) { calls.append(call) }
     return CallID(UInt16(calls.count - 1))
   }
 
   /// The number of a program's name. At most 65,535 programs; later ones share the last.
-  package func id(ofProgram name: String) -> UInt16 {
+  public func id(ofProgram name: String) -> UInt16 {
     if let index = programs.firstIndex(of: name) { return UInt16(index) }
     if programs.count < Int(UInt16.max) { programs.append(name) }
     return UInt16(programs.count - 1)
   }
 
   /// The number of a thread's name.
-  package func id(ofThread name: String) -> UInt16 {
+  public func id(ofThread name: String) -> UInt16 {
     if let known = threadIndices[name] { return known }
     if threads.count > Self.threadLimit, name != Self.otherThreads {
       return id(ofThread: Self.otherThreads)
@@ -73,7 +73,7 @@ package final class ProfileBuilder {
   ///
   /// - Returns: the index of the series.
   @discardableResult
-  package func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) -> Int {
+  public func add(_ key: Profile.SeriesKey, nanoseconds: UInt64, bytes: UInt64) -> Int {
     let index = index(of: key)
     series[index].measure.add(
       nanoseconds: nanoseconds, bytes: bytes, isError: key.errorNumber != 0,
@@ -105,7 +105,7 @@ package final class ProfileBuilder {
   }
 
   /// Counts the calls on a pending file for the file that it has turned out to be.
-  package func resolve(_ pending: FileID, to file: FileID) {
+  public func resolve(_ pending: FileID, to file: FileID) {
     for index in pendingSeries.removeValue(forKey: pending) ?? [] {
       let key = series[index].key.replacing(file: file)
       let former = PackedKey(series[index].key)
@@ -125,7 +125,7 @@ package final class ProfileBuilder {
   /// What was measured so far. Files that are still pending are unknown.
   ///
   /// - Parameter timeline: calls by the indices of series that `add` returned.
-  package func profile(capture: CaptureSummary, modules: [Module], timeline: CallTimeline? = nil) -> Profile {
+  public func profile(capture: CaptureSummary, modules: [Module], timeline: CallTimeline? = nil) -> Profile {
     var profile = Profile(
       capture: capture, modules: modules, frames: interner.frames, stacks: interner.stacks, calls: calls,
       programs: programs, files: files.files, threads: threads, series: series)

@@ -1,11 +1,11 @@
 /// Why profiles do not add up.
-package enum ProfileMergeError: Error, CustomStringConvertible {
+public enum ProfileMergeError: Error, CustomStringConvertible {
   /// A sum is greater than a saved profile can hold.
   case sumsTooGreat
   /// More kinds of calls, programs or names of threads than a profile tells apart.
   case tooManyNames
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .sumsTooGreat: "its times or counts are too great to be added up"
     case .tooManyNames: "it names more calls, programs or threads than a profile can tell apart (65,535)"
@@ -18,7 +18,7 @@ package enum ProfileMergeError: Error, CustomStringConvertible {
 ///
 /// Modules are the same by path and build-id, frames by module, address and the names that they were given, so that
 /// code which moved or changed stays apart. Memory grows with distinct stacks and series, not with profiles.
-package struct ProfileMerger {
+public struct ProfileMerger {
   private struct ModuleKey: Hashable {
     let path: String
     let buildID: [UInt8]
@@ -44,17 +44,17 @@ package struct ProfileMerger {
   private var seriesIndices: [Profile.SeriesKey: Int] = [:]
   private var knownNotes: Set<String> = []
 
-  package init() {}
+  public init() {}
 
   /// The sum of what was added; an empty profile where nothing was.
-  package var result: ResolvedProfile {
+  public var result: ResolvedProfile {
     only
       ?? ResolvedProfile(
         profile: merged ?? Profile(capture: CaptureSummary()), sourceFrames: sourceFrames, notes: notes)
   }
 
   /// Adds a profile. After an error the sum is not to be used.
-  package mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
+  public mutating func add(_ resolved: ResolvedProfile) throws(ProfileMergeError) {
     guard totals.add(resolved.profile) else { throw .sumsTooGreat }
     if only == nil, merged == nil {
       only = resolved

@@ -1,5 +1,5 @@
 /// Turns a profile into the contents of one output. All outputs of a finished run come from one of these.
-package protocol ProfileRenderer: Sendable {
+public protocol ProfileRenderer: Sendable {
   /// The bytes of the output: UTF-8 text in every format so far.
   func render(_ resolved: ResolvedProfile) -> [UInt8]
 }

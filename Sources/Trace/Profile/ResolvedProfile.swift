@@ -1,20 +1,20 @@
 /// A profile whose frames have names: what renderers read.
-package struct ResolvedProfile: Sendable {
-  package let profile: Profile
+public struct ResolvedProfile: Sendable {
+  public let profile: Profile
   /// For each frame of the profile, by `FrameID.index`: the inlined chain, innermost first, never empty.
-  package let sourceFrames: [[SourceFrame]]
+  public let sourceFrames: [[SourceFrame]]
 
   /// What could not be named and why, one line each. Untrusted text: paths of the traced program are in it.
-  package let notes: [String]
+  public let notes: [String]
 
-  package init(profile: Profile, sourceFrames: [[SourceFrame]], notes: [String] = []) {
+  public init(profile: Profile, sourceFrames: [[SourceFrame]], notes: [String] = []) {
     self.profile = profile
     self.sourceFrames = sourceFrames
     self.notes = notes
   }
 
   /// All frames of a stack with inlined ones, leaf first.
-  package func frames(of stack: StackID) -> [SourceFrame] {
+  public func frames(of stack: StackID) -> [SourceFrame] {
     profile.stacks.frames(of: stack).flatMap { sourceFrames[Int($0.index)] }
   }
 }

@@ -1,22 +1,22 @@
 /// Index of an interned stack; a node in a tree of frames whose root is the outermost caller.
-package struct StackID: Hashable, Sendable {
-  package let index: UInt32
-  package init(_ index: UInt32) { self.index = index }
+public struct StackID: Hashable, Sendable {
+  public let index: UInt32
+  public init(_ index: UInt32) { self.index = index }
 
   /// The stack without frames: nothing was unwound.
-  package static let empty = StackID(0)
+  public static let empty = StackID(0)
 }
 
 /// Interned stacks as a prefix tree from the outermost frame inwards, so that stacks share their callers.
-package struct StackTable: Sendable {
-  package struct Node: Sendable {
+public struct StackTable: Sendable {
+  public struct Node: Sendable {
     /// The caller's node; `StackID.empty` for an outermost frame.
-    package let parent: StackID
-    package let frame: FrameID
+    public let parent: StackID
+    public let frame: FrameID
   }
 
   /// Node 0 stands for the empty stack; its frame means nothing.
-  package private(set) var nodes: [Node] = [Node(parent: .empty, frame: FrameID(0))]
+  public private(set) var nodes: [Node] = [Node(parent: .empty, frame: FrameID(0))]
   /// Nodes by parent and frame: an index into `nodes`, or 0 where free. The count is a power of two, at most half taken.
   ///
   /// A node has a place at home, one of two that belong to its parent. If another is there it has the next free place
@@ -24,10 +24,10 @@ package struct StackTable: Sendable {
   /// in memory.
   private var slots: [UInt32] = Array(repeating: 0, count: 256)
 
-  package init() {}
+  public init() {}
 
   /// The stack that `frame` makes when `parent` called it.
-  package mutating func intern(_ frame: FrameID, calledFrom parent: StackID) -> StackID {
+  public mutating func intern(_ frame: FrameID, calledFrom parent: StackID) -> StackID {
     var slot = home(of: frame, parent)
     var isHome = true
     while case let index = slots[slot], index != 0 {
@@ -64,7 +64,7 @@ package struct StackTable: Sendable {
   }
 
   /// Frames of a stack, leaf first.
-  package func frames(of stack: StackID) -> [FrameID] {
+  public func frames(of stack: StackID) -> [FrameID] {
     var frames: [FrameID] = []
     var current = stack
     while current != .empty {

@@ -3,9 +3,9 @@
 /// Paths begin with `/`, or are as the program gave them where they could not be made absolute. Sockets are named by
 /// what they talk to (`tcp 10.0.0.1:5432`, `tcp :6379 accepted`, `unix /run/x.sock`), pipes are all `pipe`, and what has
 /// no path is in brackets (`[eventpoll]`). Untrusted text.
-package struct TracedFile: Hashable, Sendable {
+public struct TracedFile: Hashable, Sendable {
   /// What a file is, as far as its name tells.
-  package enum Kind: String, Sendable {
+  public enum Kind: String, Sendable {
     /// A file or directory that has a path.
     case path
     /// Terminals and other devices.
@@ -20,25 +20,25 @@ package struct TracedFile: Hashable, Sendable {
     case none
   }
 
-  package let name: String
+  public let name: String
 
-  package init(name: String) { self.name = name }
+  public init(name: String) { self.name = name }
 
   /// Stands for calls that work on no file.
-  package static let none = TracedFile(name: "")
+  public static let none = TracedFile(name: "")
   /// Stands for a file whose name could not be found out.
-  package static let unknown = TracedFile(name: "[unknown]")
+  public static let unknown = TracedFile(name: "[unknown]")
   /// Stands for all files beyond those that a profile tells apart.
-  package static let others = TracedFile(name: "[other files]")
+  public static let others = TracedFile(name: "[other files]")
   /// What every profile begins with, in the order of `FileID.none`, `unknown` and `others`.
-  package static let reserved = [none, unknown, others]
+  public static let reserved = [none, unknown, others]
 
   /// What the names of sockets begin with.
   private static let socketWords: Set<Substring> = [
     "tcp", "udp", "unix", "netlink", "packet", "socket", "mptcp", "sctp", "udplite", "raw", "ping",
   ]
 
-  package var kind: Kind {
+  public var kind: Kind {
     if self == .none { return .none }
     if self == .unknown || self == .others { return .unknown }
     if name == "pipe" { return .pipe }
@@ -50,21 +50,21 @@ package struct TracedFile: Hashable, Sendable {
 }
 
 /// Index of a `TracedFile` in its profile.
-package struct FileID: Hashable, Sendable {
-  package let index: UInt32
-  package init(_ index: UInt32) { self.index = index }
+public struct FileID: Hashable, Sendable {
+  public let index: UInt32
+  public init(_ index: UInt32) { self.index = index }
 
-  package static let none = FileID(0)
-  package static let unknown = FileID(1)
-  package static let others = FileID(2)
+  public static let none = FileID(0)
+  public static let unknown = FileID(1)
+  public static let others = FileID(2)
 
   private static let pendingMark: UInt32 = 1 << 31
 
   /// A file that calls work on before it can be said which one it is. Numbers come again after 2^31 others.
-  package static func pending(_ number: UInt32) -> FileID {
+  public static func pending(_ number: UInt32) -> FileID {
     // The last number marks what is not set in tables of descriptors.
     FileID(pendingMark | number % (pendingMark - 1))
   }
 
-  package var isPending: Bool { index >= Self.pendingMark }
+  public var isPending: Bool { index >= Self.pendingMark }
 }

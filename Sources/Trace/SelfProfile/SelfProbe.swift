@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// A stopwatch for what this program itself does: one phase runs at a time, and each knows how long it has run in all.
-package final class SelfProbe {
-  package enum Phase: Int, CaseIterable, Sendable {
+public final class SelfProbe {
+  public enum Phase: Int, CaseIterable, Sendable {
     /// Reading options, trying clocks, starting or attaching to programs.
     case starting
     /// The traced programs run, and nothing is to be done.
@@ -27,25 +27,25 @@ package final class SelfProbe {
   /// How often each phase was begun.
   private(set) var counts = [UInt64](repeating: 0, count: Phase.allCases.count)
   /// Calls that were recorded, which the teller counts.
-  package var calls: UInt64 = 0
+  public var calls: UInt64 = 0
   private var current = Phase.starting
   private var since: UInt64
 
-  package init() {
+  public init() {
     since = Self.now
     counts[Phase.starting.rawValue] = 1
   }
 
   /// Begins a phase. Returns the one that it ends, to be gone on with afterwards.
   @discardableResult
-  package func enter(_ phase: Phase) -> Phase {
+  public func enter(_ phase: Phase) -> Phase {
     counts[phase.rawValue] &+= 1
     return goOn(with: phase)
   }
 
   /// Goes on with a phase that another interrupted.
   @discardableResult
-  package func goOn(with phase: Phase) -> Phase {
+  public func goOn(with phase: Phase) -> Phase {
     let now = Self.now
     nanoseconds[current.rawValue] &+= now &- since
     since = now
@@ -54,7 +54,7 @@ package final class SelfProbe {
   }
 
   /// How long a phase has run, and how often it was begun.
-  package func total(of phase: Phase) -> (nanoseconds: UInt64, count: UInt64) {
+  public func total(of phase: Phase) -> (nanoseconds: UInt64, count: UInt64) {
     (nanoseconds[phase.rawValue], counts[phase.rawValue])
   }
 
@@ -68,7 +68,7 @@ package final class SelfProbe {
 /// Nobody measures: nothing is done beyond a look.
 extension SelfProbe? {
   /// Runs something as a phase of its own.
-  package func during<Result, Failure: Error>(
+  public func during<Result, Failure: Error>(
     _ phase: SelfProbe.Phase, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard let probe = self else { return try body() }

@@ -1,7 +1,7 @@
 /// Untrusted text in markup.
 extension ByteBuffer {
   /// Untrusted text made safe for the content of an element and for an attribute in double quotes.
-  package mutating func appendEscaped(_ text: some Sequence<UInt8>) {
+  public mutating func appendEscaped(_ text: some Sequence<UInt8>) {
     for byte in text {
       switch byte {
       case UInt8(ascii: "&"): append("&amp;")

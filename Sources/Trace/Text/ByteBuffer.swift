@@ -1,27 +1,27 @@
 /// Text in UTF-8 that is written piece by piece, without the cost of a `String` for each.
-package typealias ByteBuffer = [UInt8]
+public typealias ByteBuffer = [UInt8]
 
 extension ByteBuffer {
   /// Fixed text.
   @inline(__always)
-  package mutating func append(_ text: StaticString) {
+  public mutating func append(_ text: StaticString) {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Text that is in UTF-8 already or becomes so.
-  package mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+  public mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 
   /// A decimal number.
-  package mutating func appendDecimal(_ value: UInt64) { appendDigits(value, base: 10) }
+  public mutating func appendDecimal(_ value: UInt64) { appendDigits(value, base: 10) }
 
   /// A decimal number with a minus sign where it is negative.
-  package mutating func appendDecimal(_ value: Int64) {
+  public mutating func appendDecimal(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     appendDecimal(value.magnitude)
   }
 
   /// A decimal number in at least so many digits.
-  package mutating func appendDecimal(_ value: UInt64, digits: Int) {
+  public mutating func appendDecimal(_ value: UInt64, digits: Int) {
     var power: UInt64 = 10
     for _ in 1..<digits {
       if value < power { append(UInt8(ascii: "0")) }
@@ -31,19 +31,19 @@ extension ByteBuffer {
   }
 
   /// A hexadecimal number with `0x`; 0 stands alone.
-  package mutating func appendHexadecimal(_ value: UInt64) {
+  public mutating func appendHexadecimal(_ value: UInt64) {
     if value != 0 { append("0x") }
     appendDigits(value, base: 16)
   }
 
   /// An octal number with a leading zero; 0 stands alone.
-  package mutating func appendOctal(_ value: UInt64) {
+  public mutating func appendOctal(_ value: UInt64) {
     if value != 0 { append(UInt8(ascii: "0")) }
     appendDigits(value, base: 8)
   }
 
   /// A number that is not negative with so many digits after the point.
-  package mutating func appendFixed(_ value: Double, digits: Int) {
+  public mutating func appendFixed(_ value: Double, digits: Int) {
     var scale: UInt64 = 1
     for _ in 0..<digits { scale *= 10 }
     let scaled = UInt64((value * Double(scale)).rounded())

@@ -2,22 +2,22 @@
 ///
 /// Keys stay in the order in which they are written, which Foundation's encoder does not promise, and numbers keep all of
 /// their 64 bits. Strings are valid UTF-8 whatever they are made from, and hold no character that acts on a terminal.
-package struct JSONWriter {
+public struct JSONWriter {
   /// What was written so far.
-  package var text: ByteBuffer = []
+  public var text: ByteBuffer = []
   private var needsComma = false
 
-  package init() {}
+  public init() {}
 
   // MARK: Structure
 
-  package mutating func beginObject() { begin(UInt8(ascii: "{")) }
-  package mutating func endObject() { end(UInt8(ascii: "}")) }
-  package mutating func beginArray() { begin(UInt8(ascii: "[")) }
-  package mutating func endArray() { end(UInt8(ascii: "]")) }
+  public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+  public mutating func endObject() { end(UInt8(ascii: "}")) }
+  public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+  public mutating func endArray() { end(UInt8(ascii: "]")) }
 
   /// The name of the next value in an object. Must need no escapes.
-  package mutating func key(_ name: StaticString) {
+  public mutating func key(_ name: StaticString) {
     separate()
     text.append(UInt8(ascii: "\""))
     text.append(name)
@@ -26,14 +26,14 @@ package struct JSONWriter {
   }
 
   /// The same from text.
-  package mutating func key(text name: String) {
+  public mutating func key(text name: String) {
     string(name)
     text.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// Ends a line that is a JSON text of its own.
-  package mutating func endLine() {
+  public mutating func endLine() {
     text.append(UInt8(ascii: "\n"))
     needsComma = false
   }
@@ -56,18 +56,18 @@ package struct JSONWriter {
 
   // MARK: Values
 
-  package mutating func number(_ value: UInt64) {
+  public mutating func number(_ value: UInt64) {
     separate()
     text.appendDecimal(value)
   }
 
-  package mutating func number(_ value: Int64) {
+  public mutating func number(_ value: Int64) {
     separate()
     text.appendDecimal(value)
   }
 
   /// A number of nanoseconds in microseconds, exactly.
-  package mutating func microseconds(_ nanoseconds: UInt64) {
+  public mutating func microseconds(_ nanoseconds: UInt64) {
     separate()
     text.appendDecimal(nanoseconds / 1000)
     text.append(UInt8(ascii: "."))
@@ -75,7 +75,7 @@ package struct JSONWriter {
   }
 
   /// A number of nanoseconds in milliseconds, exactly.
-  package mutating func milliseconds(_ nanoseconds: UInt64) {
+  public mutating func milliseconds(_ nanoseconds: UInt64) {
     separate()
     text.appendDecimal(nanoseconds / 1_000_000)
     text.append(UInt8(ascii: "."))
@@ -83,29 +83,29 @@ package struct JSONWriter {
   }
 
   /// A number that is not negative, with so many decimals.
-  package mutating func decimal(_ value: Double, digits: Int) {
+  public mutating func decimal(_ value: Double, digits: Int) {
     separate()
     text.appendFixed(value, digits: digits)
   }
 
   /// A value that is valid JSON as it stands.
-  package mutating func literal(_ value: String) {
+  public mutating func literal(_ value: String) {
     separate()
     text += value.utf8
   }
 
-  package mutating func bool(_ value: Bool) {
+  public mutating func bool(_ value: Bool) {
     separate()
     text.append(value ? "true" : "false" as StaticString)
   }
 
-  package mutating func null() {
+  public mutating func null() {
     separate()
     text.append("null")
   }
 
   /// A number as a string, `"0x1d6"`; zero is `"0x0"`.
-  package mutating func hexadecimal(_ value: UInt64) {
+  public mutating func hexadecimal(_ value: UInt64) {
     separate()
     text.append(value == 0 ? "\"0x" : "\"" as StaticString)
     text.appendHexadecimal(value)
@@ -113,7 +113,7 @@ package struct JSONWriter {
   }
 
   /// Untrusted text; bytes that are no UTF-8 become U+FFFD.
-  package mutating func string(_ bytes: some Collection<UInt8>) {
+  public mutating func string(_ bytes: some Collection<UInt8>) {
     separate()
     text.append(UInt8(ascii: "\""))
     if bytes.allSatisfy({ $0 < 0x80 }) {
@@ -126,7 +126,7 @@ package struct JSONWriter {
     text.append(UInt8(ascii: "\""))
   }
 
-  package mutating func string(_ value: String) { string(value.utf8) }
+  public mutating func string(_ value: String) { string(value.utf8) }
 
   private mutating func appendScalar(_ scalar: Unicode.Scalar, isUnsafe: Bool) {
     switch scalar {
@@ -151,28 +151,28 @@ package struct JSONWriter {
 
 /// Members of objects.
 extension JSONWriter {
-  package mutating func member(_ name: StaticString, _ value: UInt64) {
+  public mutating func member(_ name: StaticString, _ value: UInt64) {
     key(name)
     number(value)
   }
 
-  package mutating func member(_ name: StaticString, _ value: Int64) {
+  public mutating func member(_ name: StaticString, _ value: Int64) {
     key(name)
     number(value)
   }
 
-  package mutating func member(_ name: StaticString, _ value: Bool) {
+  public mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     bool(value)
   }
 
   /// `null` where there is none.
-  package mutating func member(_ name: StaticString, _ value: String?) {
+  public mutating func member(_ name: StaticString, _ value: String?) {
     key(name)
     if let value { string(value) } else { null() }
   }
 
-  package mutating func member(_ name: StaticString, _ values: [String]) {
+  public mutating func member(_ name: StaticString, _ values: [String]) {
     key(name)
     beginArray()
     for value in values { string(value) }
@@ -180,7 +180,7 @@ extension JSONWriter {
   }
 
   /// `file` and `line`, both `null` where they are not known.
-  package mutating func sourceMembers(file: String?, line: UInt32) {
+  public mutating func sourceMembers(file: String?, line: UInt32) {
     member("file", file.map(SourcePaths.normalized))
     key("line")
     if file != nil, line > 0 { number(UInt64(line)) } else { null() }

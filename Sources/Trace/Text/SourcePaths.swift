@@ -1,13 +1,13 @@
 /// How paths of source files are shown: without `dir/..` detours, and below a directory that is named once.
-package struct SourcePaths {
+public struct SourcePaths {
   /// What shown paths are relative to, where that is not the reader's own directory; `nil` where they stand in full.
-  package let commonDirectory: String?
+  public let commonDirectory: String?
   private let baseDirectory: String?
 
   /// - Parameters:
   ///   - files: the paths that will be shown.
   ///   - baseDirectory: paths below it are shown relative to it, because the reader is there.
-  package init(files: some Sequence<String>, baseDirectory: String?) {
+  public init(files: some Sequence<String>, baseDirectory: String?) {
     self.baseDirectory = baseDirectory
     let paths = Set(files.lazy.map(Self.normalized)).filter { $0.hasPrefix("/") }
     // One kind of relative path in a report is enough: the reader's own directory comes first.
@@ -15,7 +15,7 @@ package struct SourcePaths {
     commonDirectory = paths.count > 1 && !isReaderThere ? Self.commonDirectory(of: paths) : nil
   }
 
-  package func shown(_ path: String) -> String {
+  public func shown(_ path: String) -> String {
     let path = Self.normalized(path)
     for directory in [baseDirectory, commonDirectory] {
       if let directory, path.hasPrefix(directory + "/") { return String(path.dropFirst(directory.count + 1)) }
@@ -24,7 +24,7 @@ package struct SourcePaths {
   }
 
   /// The path without `.` and without the `..` of compilers that ran in a build directory beside the sources.
-  package static func normalized(_ path: String) -> String {
+  public static func normalized(_ path: String) -> String {
     guard path.contains("/.") || path.hasPrefix("./") else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {

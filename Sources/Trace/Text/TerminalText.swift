@@ -1,8 +1,8 @@
 /// Text from a traced program, made safe for a terminal and for tables of one line per row.
-package enum TerminalText {
+public enum TerminalText {
   /// The text with control characters (also C1 and line separators) and direction overrides written as `\x1b` or
   /// `\u{202e}`.
-  package static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     // Nearly all text is plain, and a character's category is dear to look up.
     if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
     if text.unicodeScalars.allSatisfy({ !isUnsafe($0) }) { return text }
@@ -19,7 +19,7 @@ package enum TerminalText {
   }
 
   /// Whether a character acts on a terminal, ends a line, or turns the direction of what follows.
-  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
     default: false
