@@ -128,6 +128,20 @@ public enum ProcessFiles {
     numbers(in: "/proc/\(process)/task")
   }
 
+  /// Descriptors that a process leaves open to the program that it is about to run.
+  static func lastingDescriptors(of process: ProcessID) -> [Int32] {
+    numbers(in: "/proc/\(process)/fd").map(\.rawValue).filter { descriptor in
+      guard let text = contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { return false }
+      let flags = String(decoding: text, as: UTF8.self).split(separator: "\n").first {
+        $0.hasPrefix("flags:")
+      }
+      guard let digits = flags?.split(separator: "\t").last, let value = Int32(digits, radix: 8) else {
+        return false
+      }
+      return value & O_CLOEXEC == 0
+    }
+  }
+
   /// The entries of a directory that are numbers.
   private static func numbers(in path: String) -> [ProcessID] {
     guard let directory = opendir(path) else { return [] }

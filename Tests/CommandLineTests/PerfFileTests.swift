@@ -17,6 +17,9 @@ struct PerfFileTests {
     }
   }
 
+  /// Programs in the kernel copy the paths that calls name.
+  private static let programs = Comment("only root may have programs in the kernel")
+
   /// Saves a profile of reads at given places.
   private func record(
     _ program: [String], _ options: [String] = ["-e", "trace=pread64"], launcher: [String] = []
@@ -29,10 +32,12 @@ struct PerfFileTests {
     return path
   }
 
-  /// Calls of pread64 by the last part of the file's path.
-  private func calls(_ path: String, _ options: [String] = []) throws -> [String: Int] {
+  /// Calls of one kind by the last part of the file's path.
+  private func calls(
+    _ path: String, of call: String = "pread64", _ options: [String] = []
+  ) throws -> [String: Int] {
     let run = try Profiler.run(
-      ["report", "--files", "--format", "json", "-e", "trace=pread64"] + options + [path], scratch: scratch)
+      ["report", "--files", "--format", "json", "-e", "trace=\(call)"] + options + [path], scratch: scratch)
     #expect(run.end == .status(0), "\(run.standardError)")
     let object = try JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any]
     var calls: [String: Int] = [:]
@@ -54,6 +59,45 @@ struct PerfFileTests {
     }
   }
 
+  @Test(
+    "every call is charged to its file, however shortly that is open",
+    .enabled(if: Privileges.isRoot, programs), arguments: ["0", "500"])
+  func namesFilesByPath(pause: String) throws {
+    let held = try calls(record([Fixture.path("held_files"), directory, pause]))
+    #expect(held == ["a": 20, "b": 30, "c": 13, "libc.so.6": 2])
+    let numbers = try calls(record([Fixture.path("file_numbers"), directory]))
+    #expect(numbers == ["a": 45, "b": 37, "c": 24, "libc.so.6": 2])
+  }
+
+  @Test(
+    "paths that calls name, duplicates and what a child is left with are known as where programs are stopped",
+    .enabled(if: Privileges.isRoot, programs), arguments: ["ptrace", "perf"])
+  func namesPaths(backend: String) throws {
+    let saved = scratch.newPath("saved.pb.gz")
+    let empty = scratch.newPath("paths")
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    let run = try Profiler.run(
+      [
+        "record", "--backend", backend, "-o", saved, "--",
+        Fixture.path("named_paths"),
+        empty,
+      ], scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let expected: [String: [String: Int]] = [
+      "pread64": ["inner": 17, "gone": 6], "newfstatat": ["inner": 10, "missing": 2],
+      "openat": ["sub": 1, "inner": 2, "gone": 1], "unlinkat": ["gone": 1], "mkdir": ["sub": 1],
+      "chdir": [(empty as NSString).lastPathComponent: 1], "fchdir": ["sub": 1], "dup2": ["inner": 1],
+      "pipe2": ["pipe": 1],
+      "write": ["pipe": 9],
+    ]
+    for (call, files) in expected {
+      let found = try calls(saved, of: call)
+      for (file, count) in files { #expect(found[file] == count, "\(call): \(found)") }
+    }
+    let text = try Profiler.run(["report", "--files", saved], scratch: scratch).standardOutput
+    #expect(text.contains("\(empty)/sub/inner\n") && !text.contains("/link\n"))
+  }
+
   @Test("no call is charged to a file that it was not on", arguments: ["0", "500", "2000", "5000"])
   func namesNoWrongFile(pause: String) throws {
     for program in [
@@ -62,7 +106,7 @@ struct PerfFileTests {
       let truth = program.count == 3 ? ["a": 20, "b": 30, "c": 13] : ["a": 45, "b": 37, "c": 24]
       try String(repeating: "b", count: 100).write(
         toFile: "\(directory)/b", atomically: false, encoding: .utf8)
-      let found = try calls(record(program))
+      let found = try calls(record(program, launcher: RecordWriter.events.launcher))
       for (name, count) in truth { #expect(found[name, default: 0] <= count, "\(name): \(found)") }
       // The dynamic linker makes two.
       #expect(found.values.reduce(0, +) == truth.values.reduce(0, +) + 2)
@@ -72,10 +116,11 @@ struct PerfFileTests {
   @Test("calls count under the name that their thread had when it made them")
   func namesThreads() throws {
     let path = try record([Fixture.path("held_files"), directory, "0"])
-    #expect(try calls(path, ["--thread", "second"]).values.reduce(0, +) == 43)
+    #expect(try calls(path, of: "pread64", ["--thread", "second"]).values.reduce(0, +) == 43)
     let workers = try record([Fixture.path("file_numbers"), directory])
     for number in 1...3 {
-      #expect(try calls(workers, ["--thread", "worker-\(number)"]).values.reduce(0, +) == number)
+      #expect(
+        try calls(workers, of: "pread64", ["--thread", "worker-\(number)"]).values.reduce(0, +) == number)
     }
   }
 

@@ -30,8 +30,10 @@ struct BPFCode {
     /// Writes a record of a perf event.
     case output = 25
     case isInGroup = 37
-    /// Copies memory of the kernel.
+    /// Copy memory of the program or of the kernel, and a string of the program.
+    case readUser = 112
     case readKernel = 113
+    case readUserString = 114
   }
 
   /// Words of an instruction: operation (8 bits), registers (4 and 4), offset (16), immediate value (32).
@@ -64,6 +66,11 @@ struct BPFCode {
   /// Loads 4 bytes, without sign.
   mutating func loadHalf(_ target: Register, from base: Register, offset: Int16 = 0) {
     append(0x61, target, base, offset: offset)
+  }
+
+  /// Loads a byte, without sign.
+  mutating func loadByte(_ target: Register, from base: Register, offset: Int16 = 0) {
+    append(0x71, target, base, offset: offset)
   }
 
   /// Stores 8 bytes.

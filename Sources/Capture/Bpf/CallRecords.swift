@@ -59,6 +59,7 @@ final class CallRecords {
     for number in plan.numbers ?? [] where number < Control.numberLimit {
       control.pointee.numbers[Int(number / 64)] |= 1 << UInt64(number % 64)
     }
+    if plan.findsPaths { Self.noteMemory(&control.pointee) }
     isByThread = if case .threads = subject { true } else { false }
     let code = CallRecordsCode(
       subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
@@ -73,6 +74,19 @@ final class CallRecords {
   }
 
   deinit { munmap(control, MemoryLayout<Control>.stride) }
+
+  /// Tells which calls name files in memory.
+  private static func noteMemory(_ control: inout Control) {
+    // di si dx r10 r8 r9 in `struct pt_regs` (arch/x86/include/asm/ptrace.h).
+    let registers: [UInt8] = [112, 104, 96, 56, 72, 64]
+    for number in 0..<Control.memoryCount {
+      let role = FileRole.of(SyscallNumber(UInt32(number)))
+      if case .path(let position, _) = role.object { control.memory[number] = registers[position] }
+      if case .makesPair(let position) = role.effect {
+        control.memory[number] = registers[position] | Control.pairMark
+      }
+    }
+  }
 
   /// The tracepoint that tells whom to watch as well; `nil` where nobody else is to be.
   private static func creation(_ plan: PerfPlan, _ subject: CallRecordsCode.Subject) throws(BPFRefusal)

@@ -68,7 +68,9 @@ extension CallRecordsCode {
   /// Leaves the new slot in `zero`.
   func addSlot(_ code: inout BPFCode) {
     code.set(.one, to: 0)
-    for word in 0..<Int16(3) { code.store(.one, to: .stack, offset: Self.newSlot + 8 * word) }
+    for word in 0..<Int16(MemoryLayout<Slot>.size / 8) {
+      code.store(.one, to: .stack, offset: Self.newSlot + 8 * word)
+    }
     code.loadMap(.one, slots)
     code.copy(.stack, to: .two)
     code.add(Int32(Self.thread), to: .two)
@@ -99,15 +101,10 @@ extension CallRecordsCode {
     code.store(.two, to: .stack, offset: Self.stackEnd)
     code.subtract(.one, from: .three)
     code.unless(.three, is: .unequal, 0) { code in
-      // The context: registers of the thread, number of the call.
-      code.copy(.stack, to: .one)
-      code.add(Int32(Self.stackPointer), to: .one)
-      code.set(.two, to: 8)
-      code.load(.three, from: .six)
-      code.add(Self.stackPointerOffset, to: .three)
-      code.call(.readKernel)
+      code.set(.three, to: Self.stackPointerOffset)
+      readRegister(&code)
       code.load(.one, from: .stack, offset: Self.stackEnd)
-      code.load(.two, from: .stack, offset: Self.stackPointer)
+      code.load(.two, from: .stack, offset: Self.register)
       code.subtract(.two, from: .one)
       for entry in entries.reversed() {
         code.unless(.one, is: .greater, Int32(entry.stackBytes)) { code in
@@ -126,10 +123,7 @@ extension CallRecordsCode {
   func hold(_ code: inout BPFCode) {
     let spare = Int32(ringBytes / 4)
     let turnBytes = max(1, ringBytes / UInt64(Self.longestHold))
-    code.call(.processor)
-    code.and(Int32(Control.processorCount - 1), to: .zero)
-    code.shiftLeft(.zero, by: 3)
-    code.add(.nine, to: .zero)
+    findProcessor(&code)
     code.load(.one, from: .zero, offset: offset(of: \.written))
     code.load(.two, from: .zero, offset: offset(of: \.read))
     code.load(.three, from: .stack, offset: Self.entryBytes)
@@ -150,13 +144,32 @@ extension CallRecordsCode {
     }
   }
 
+  /// Leaves in `zero` where `Control` begins for what it has of this processor.
+  func findProcessor(_ code: inout BPFCode) {
+    code.call(.processor)
+    code.and(Int32(Control.processorCount - 1), to: .zero)
+    code.shiftLeft(.zero, by: 3)
+    code.add(.nine, to: .zero)
+  }
+
   /// Puts a word of the record on the stack.
   func put(_ word: BPFCode.Register, at offset: Int, _ code: inout BPFCode) {
     code.store(word, to: .stack, offset: Self.record + Int16(offset))
   }
 
+  /// Copies a register of the thread, whose offset is in `three`, to the stack.
+  func readRegister(_ code: inout BPFCode) {
+    // The context begins with where the registers are.
+    code.load(.one, from: .six)
+    code.add(.one, to: .three)
+    code.copy(.stack, to: .one)
+    code.add(Int32(Self.register), to: .one)
+    code.set(.two, to: 8)
+    code.call(.readKernel)
+  }
+
   /// Writes the record on the stack by the event of this processor.
-  func write(_ bytes: Int, firstEvent: BPFCode.Register, _ code: inout BPFCode) {
+  func write(firstEvent: BPFCode.Register, _ code: inout BPFCode) {
     code.call(.processor)
     code.add(BPFCode.Register.zero, to: firstEvent)
     code.copy(.six, to: .one)
@@ -164,7 +177,7 @@ extension CallRecordsCode {
     code.copy(firstEvent, to: .three)
     code.copy(.stack, to: .four)
     code.add(Int32(Self.record), to: .four)
-    code.set(.five, to: Int32(bytes))
+    code.load(.five, from: .stack, offset: Self.recordLength)
     code.call(.output)
   }
 

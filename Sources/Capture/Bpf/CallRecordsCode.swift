@@ -13,6 +13,8 @@ struct CallRecordsCode {
     var number: UInt64 = 0
     /// Whether there is a record of that call's start, and none of its end.
     var isInCall: UInt64 = 0
+    /// Whether memory that the call names is to be read at its end.
+    var isToBeRead: UInt64 = 0
   }
 
   /// What this process tells the programs, in memory that they share.
@@ -33,6 +35,11 @@ struct CallRecordsCode {
     /// not to be there.
     var written: InlineArray<256, UInt64>
     var read: InlineArray<256, UInt64>
+    static let memoryCount = 512
+    static let pairMark: UInt8 = 0x80
+    /// By number of the call, where the register that points at a path lies in `struct pt_regs`, or with a mark that at two
+    /// descriptors that it makes; 0: there is none.
+    var memory: InlineArray<512, UInt8>
     static let stackEndCount = 4096
     /// Where stacks end, by thread, the remainder of it.
     var stackEnds: InlineArray<4096, StackEnd>
@@ -84,13 +91,14 @@ struct CallRecordsCode {
   // Where things lie on the stack of a program, below its end.
   static let thread: Int16 = -4
   static let process: Int16 = -8
-  static let newSlot: Int16 = -32
-  static let turns: Int16 = -40
-  static let firstEvent: Int16 = -48
-  static let entryBytes: Int16 = -56
-  static let stackEnd: Int16 = -64
-  static let stackPointer: Int16 = -72
-  static let record: Int16 = -112
+  static let newSlot: Int16 = -40
+  static let turns: Int16 = -48
+  static let firstEvent: Int16 = -56
+  static let entryBytes: Int16 = -64
+  static let stackEnd: Int16 = -72
+  static let register: Int16 = -80
+  static let recordLength: Int16 = -88
+  static let record: Int16 = -88 - Int16(BPFRecord.exitBytes + BPFRecord.pathBytes)
 
   func enter() -> BPFCode {
     var code = BPFCode()
@@ -113,7 +121,8 @@ struct CallRecordsCode {
     code.store(.one, to: .seven, offset: offset(\.isInCall))
     chooseEvent(.eight, &code)
     hold(&code)
-    write(BPFRecord.entryBytes, firstEvent: .eight, &code)
+    readMemoryAtStart(&code)
+    write(firstEvent: .eight, &code)
     code.leave(if: .zero, is: .unequal, 0)
     code.set(.one, to: 1)
     code.store(.one, to: .seven, offset: offset(\.isInCall))
@@ -133,6 +142,8 @@ struct CallRecordsCode {
     put(.one, at: 0, &code)
     code.load(.one, from: .six, offset: 8)
     put(.one, at: BPFRecord.result, &code)
+    code.set(.one, to: Int32(BPFRecord.exitBytes))
+    code.store(.one, to: .stack, offset: Self.recordLength)
     lookUp(Self.thread, in: slots, &code)
     code.copy(.zero, to: .seven)
     code.unless(.seven, is: .equal, 0) { code in
@@ -144,6 +155,7 @@ struct CallRecordsCode {
       put(.one, at: BPFRecord.number, &code)
       code.load(.one, from: .seven, offset: offset(\.start))
       put(.one, at: BPFRecord.start, &code)
+      readMemoryAtEnd(&code)
     }
     // An exec in a thread other than the leader gives it the leader's id.
     code.unless(.seven, is: .unequal, 0) { code in
@@ -155,7 +167,7 @@ struct CallRecordsCode {
       put(.one, at: BPFRecord.start, &code)
     }
     code.set(.eight, to: firstExitEvent)
-    write(BPFRecord.exitBytes, firstEvent: .eight, &code)
+    write(firstEvent: .eight, &code)
     code.finish()
     return code
   }

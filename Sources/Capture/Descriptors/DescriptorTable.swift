@@ -11,11 +11,15 @@ final class DescriptorTable {
   /// Sockets that were connecting to an address when they were looked at last.
   var connecting: Set<Int32> = []
 
+  /// Those that an exec is known to leave open.
+  private(set) var lasting: Set<Int32> = []
+
   /// What a process has that is a copy of this one's.
   func copy() -> DescriptorTable {
     let copy = DescriptorTable()
     copy.files = files
     copy.connecting = connecting
+    copy.lasting = lasting
     return copy
   }
 
@@ -33,17 +37,24 @@ final class DescriptorTable {
         files += Array(repeating: Self.unset, count: Int(descriptor) + 1 - files.count)
       }
       files[Int(descriptor)] = newValue?.index ?? Self.unset
+      if newValue == nil, !lasting.isEmpty { lasting.remove(descriptor) }
     }
+  }
+
+  /// An exec leaves a descriptor open, or closes it.
+  func setLasting(_ lasts: Bool, _ descriptor: Int32) {
+    if lasts { lasting.insert(descriptor) } else { lasting.remove(descriptor) }
   }
 
   /// Forgets the descriptors of a range, both ends included.
   func forget(from first: UInt32, through last: UInt32) {
     guard first <= last, first < files.count else { return }
     for index in Int(first)...min(Int(last), files.count - 1) { files[index] = Self.unset }
+    lasting = lasting.filter { $0 < first || $0 > last }
   }
 
   /// Forgets all descriptors of a file, which has got another name.
   func forget(_ file: FileID) {
-    for index in files.indices where files[index] == file.index { files[index] = Self.unset }
+    for index in files.indices where files[index] == file.index { self[Int32(index)] = nil }
   }
 }

@@ -39,6 +39,12 @@ final class FileNames {
   /// Whether a file is a socket that talks to nobody.
   func isUnconnected(_ file: FileID) -> Bool { files.files[Int(file.index)].name.hasSuffix(" unconnected") }
 
+  /// Whether a file is another one, deleted.
+  func isDeleted(_ file: FileID, _ other: FileID) -> Bool {
+    guard file != other, !other.isPending else { return false }
+    return files.files[Int(file.index)].name == files.files[Int(other.index)].name + " (deleted)"
+  }
+
   private func link(of descriptor: Int32, in thread: ProcessID) -> [UInt8]? {
     ProcessFiles.linkBytes("/proc/\(thread)/fd/\(descriptor)")
   }

@@ -27,6 +27,7 @@ extension PerfBackend {
     interruptions = Interruptions()
     launched = process
     awaitsExec = true
+    files?.launched(process)
     enlist(process, of: process, in: spaces.add(runningIn: process))
     StopRequests.release(release)
     var failure: [Int32] = [0, 0]

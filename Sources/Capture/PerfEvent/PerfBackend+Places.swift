@@ -15,7 +15,7 @@ extension PerfBackend {
 
   /// Tells the sink of files if many have been found out meanwhile.
   func tellFilesIfMany() {
-    if let files, files.answers.count > Self.answerLimit { tellFiles() }
+    if let files, files.answerCount > Self.answerLimit { tellFiles() }
   }
 
   func tellFiles() {
@@ -38,7 +38,8 @@ extension PerfBackend {
   /// A thread has created one that is not watched, which can close what both of them use.
   func loseSight(of creator: ProcessID, in parent: ProcessID, _ process: ProcessID, at time: Timestamp) {
     guard let files, let place = threads.place(of: creator.rawValue) else { return }
-    if process == parent || threads[place].sharesDescriptors != false {
+    let shares = threads[place].creationFlags.map { $0 & FileRole.sharingFlag != 0 }
+    if process == parent || shares != false {
       files.loseSight(of: parent, at: time)
     }
   }

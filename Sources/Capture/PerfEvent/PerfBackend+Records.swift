@@ -56,12 +56,14 @@ extension PerfBackend {
     }
     let role = FileRole.of(number)
     threads[place].file =
-      files?.file(enteredBy: threads[place], role, at: threads[place].start)
+      files?.file(
+        enteredBy: threads[place], role, path: plan.layout.path(record, behind: BPFRecord.entryBytes),
+        at: threads[place].start)
       ?? (role.object == .none ? .none : .unknown)
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
     threads[place].isShown = sink.wants(threads[place].call, memory: outside)
     guard threads[place].isShown else {
-      threads[place].isInCall = files != nil && (role.effect != .none || number == .mremap)
+      threads[place].isInCall = files?.needsEnd(of: number, role) == true
       return
     }
     if options.capturesStacks, !isLaunch {
@@ -135,7 +137,11 @@ extension PerfBackend {
     let time = Timestamp(nanoseconds: written?.end ?? record.load(UInt64.self, at: SampleLayout.timeOffset))
     if let start = written?.start, start > 0 { threads[place].start = Timestamp(nanoseconds: start) }
     if number == .mremap, result > 0 { noteMove(threads[place], to: UInt64(result)) }
-    if let file = files?.file(leftBy: threads[place], result: result, at: time) { threads[place].file = file }
+    if let files {
+      threads[place].file = files.file(
+        leftBy: threads[place], path: plan.layout.path(record, behind: BPFRecord.exitBytes),
+        pair: plan.layout.pair(record), result: result, at: time)
+    }
     guard threads[place].isShown else { return }
     if result != Self.restartByBlock { threads[place].restartable = nil }
     tellEnd(of: threads[place], result: result, isFinished: true, at: time)
@@ -211,7 +217,7 @@ extension PerfBackend {
       return
     }
     files?.forked(
-      process, from: parent, shares: threads[kin].sharesDescriptors,
+      process, from: parent, flags: threads[kin].creationFlags,
       isExact: spaces.userCount(of: parentSpace) == 1)
     let space = spaces.add(copyOf: parentSpace, process: process, sink: sink)
     enlist(thread, of: process, in: space, name: name)
@@ -244,7 +250,7 @@ extension PerfBackend {
       if isCaller { caller = thread } else { finishCall(of: thread, at: time) }
       if let removed = threads.remove(thread.thread) { spaces.release(removed.space, sink: sink) }
     }
-    files?.forget(process, at: time)
+    files?.executed(process, at: time)
     for thread in earlier { records?.forgetThread(thread.thread) }
     try? records?.watch(leader, of: process)
     // Its name follows.
@@ -270,7 +276,7 @@ extension PerfBackend {
     if records != nil, threads.threads(of: removed.process).isEmpty { records?.forget(removed.process) }
     if thread == removed.process {
       endRequests(of: removed.process, at: time)
-      files?.forget(removed.process, at: time)
+      files?.processEnded(removed.process, at: time)
     }
     spaces.release(removed.space, sink: sink)
   }

@@ -12,8 +12,8 @@ internal import Trace
 final class PerfFiles {
   /// Calls that have to be recorded, of interest or not: what they do to descriptors matters, or to mappings.
   static let calls: SyscallSet = FileRole.closingCalls.union([
-    .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
-  ]).union(creatingCalls)
+    .openat2, .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
+  ]).union(creatingCalls).union(PerfPaths.calls).union(ExecEffect.calls).union(MadeFile.calls)
 
   /// Calls that make threads and processes.
   static let creatingCalls: SyscallSet = [.clone, .clone3, .fork, .vfork]
@@ -30,41 +30,39 @@ final class PerfFiles {
     }
   }
 
-  /// What was read of a descriptor and is not confirmed.
-  private struct Lookup {
-    /// The table of the process whose descriptor was read, and those of children that have got the same one.
-    var tables: [DescriptorTable]
-    let descriptor: Int32
-    let readAt: Timestamp
-    let file: FileID
-  }
-
   private enum Reading { case usual, accepted, renamed }
 
   private let names: FileNames
-  private let pipe: FileID
+  private let files: FileInterner
+  private var paths: PerfPaths
   private var tables = DescriptorTables()
   /// Threads that have descriptors of their own, and processes whose descriptors others change unseen.
   private var separateThreads: Set<ProcessID> = []
-  private var lookups: [FileID: Lookup] = [:]
-  /// Lookups in the order of their moments, from `firstOpen` on; some are answered already.
-  private var order: [FileID] = []
-  private var firstOpen = 0
-  private var nextNumber: UInt32 = 0
-  /// What pending files have turned out to be since these were last taken.
-  private(set) var answers: [FileID: FileID] = [:]
+  private var pending = PendingFiles()
   /// Whether closing calls are still recorded.
   var isWatching = true
 
   init(files: FileInterner) {
     names = FileNames(files: files)
-    pipe = files.id(of: "pipe")
+    self.files = files
+    paths = PerfPaths(files: files)
   }
 
-  /// The file of a call at its beginning, or of what it was at its end; `.unknown` where only the end tells.
+  /// The file of a call at its beginning, or of what it was at its end; `.unknown` where only the end tells. Of a call that
+  /// opens a file it is the path until then.
   ///
-  /// - Parameter role: that of the call.
-  func file(enteredBy thread: PerfThread, _ role: FileRole, at time: Timestamp) -> FileID {
+  /// - Parameters:
+  ///   - role: that of the call.
+  ///   - path: what it names, where that is known.
+  func file(
+    enteredBy thread: PerfThread, _ role: FileRole, path: UnsafeRawBufferPointer?, at time: Timestamp
+  ) -> FileID {
+    if case .path(let position, let directory) = role.object {
+      let isNull = thread.arguments[position] == 0
+      return (isNull ? UnsafeRawBufferPointer(start: nil, count: 0) : path).map {
+        file(of: $0, from: directory, of: thread)
+      } ?? .unknown
+    }
     if thread.number == .unshare, thread.arguments[0] & FileRole.sharingFlag != 0 {
       separateThreads.insert(thread.thread)
     }
@@ -88,56 +86,129 @@ final class PerfFiles {
     }
   }
 
+  /// Whether the end of a call that nobody asked for matters.
+  func needsEnd(of number: SyscallNumber, _ role: FileRole) -> Bool {
+    role.effect != .none || number == .mremap || PerfPaths.calls.contains(number)
+      || ExecEffect.calls.contains(number) || MadeFile.calls.contains(number)
+  }
+
   /// The file of a call at its end.
-  func file(leftBy thread: PerfThread, result: Int64, at time: Timestamp) -> FileID {
+  ///
+  /// - Parameters:
+  ///   - path: what it names, where that is known now and was not at its beginning.
+  ///   - pair: the two descriptors that it has made, where that is known.
+  func file(
+    leftBy thread: PerfThread, path: UnsafeRawBufferPointer?, pair: (Int32, Int32)?, result: Int64,
+    at time: Timestamp
+  ) -> FileID {
     let role = FileRole.of(thread.number)
+    var thread = thread
+    if let path, case .path(_, let directory) = role.object {
+      thread.file = file(of: path, from: directory, of: thread)
+    }
+    let file = file(leftBy: thread, role, pair: pair, result: result, at: time)
+    if result >= 0, ExecEffect.calls.contains(thread.number),
+      let effect = ExecEffect(of: thread, result: result, pair: pair)
+    {
+      let table = tables.table(of: thread.process)
+      for descriptor in effect.descriptors { table.setLasting(effect.lasts, descriptor) }
+    }
+    return file
+  }
+
+  private func file(
+    leftBy thread: PerfThread, _ role: FileRole, pair: (Int32, Int32)?, result: Int64, at time: Timestamp
+  ) -> FileID {
     if result == -Int64(EBADF), case .descriptor(let position) = role.object {
       // It may be that there was none: that none was found must not outlast that.
       let descriptor = thread.int32(position)
       if tables.table(of: thread.process)[descriptor] == .unknown {
         end(descriptor, of: thread.process, at: time)
       }
+      if thread.file == .unknown { return .none }
     }
     let made = Int32(truncatingIfNeeded: result)
+    if PerfPaths.calls.contains(thread.number), result >= 0 {
+      paths.left(thread, file: pending.path(of: thread.file))
+    }
     switch role.effect {
+    case .none where thread.makesDuplicate && result >= 0:
+      end(made, of: thread.process, at: time)
+      duplicate(thread.file, as: made, of: thread)
     case .none: break
     case .closes:
       end(thread.int32(0), of: thread.process, at: time)
       if result == -Int64(EBADF) { return .none }
-    case .replaces: end(thread.int32(1), of: thread.process, at: time)
+    case .replaces:
+      end(thread.int32(1), of: thread.process, at: time)
+      if result >= 0 { duplicate(thread.file, as: made, of: thread) }
     case .closesRange: closeRange(thread, at: time)
     case .opens where result >= 0:
       end(made, of: thread.process, at: time)
-      return look(made, thread)
+      if let name = MadeFile.name(of: thread) {
+        duplicate(files.id(of: name), as: made, of: thread)
+        return files.id(of: name)
+      }
+      return look(made, thread, path: paths.opened(thread.file, by: thread.process))
     case .makes where result >= 0:
       end(made, of: thread.process, at: time)
       if thread.file == .none { return look(made, thread) }
+      if thread.number == .dup { duplicate(thread.file, as: made, of: thread) }
     case .accepts where result >= 0:
       end(made, of: thread.process, at: time)
       _ = look(made, thread, .accepted)
     case .makesPair where result >= 0:
-      return thread.number == .pipe || thread.number == .pipe2 ? pipe : .unknown
+      return takeUp(pair, madeBy: thread, at: time)
     case .namesSocket: return renamed(thread, result: result, at: time)
     default: break
     }
     return settled(thread.file)
   }
 
+  /// - Parameter position: the argument that is a descriptor of the directory at which the path begins; `nil`: the working
+  ///   directory.
+  private func file(
+    of path: UnsafeRawBufferPointer, from position: Int?, of thread: PerfThread
+  ) -> FileID {
+    let descriptor = position.map(thread.int32) ?? AT_FDCWD
+    if path.first == UInt8(ascii: "/") { return paths.file(path, from: nil) }
+    guard descriptor != AT_FDCWD else {
+      return path.isEmpty ? .none : paths.file(path, from: paths.directory(of: thread.process))
+    }
+    let directory = look(descriptor, thread)
+    return path.isEmpty ? directory : paths.file(path, from: paths.directory(pending.path(of: directory)))
+  }
+
   /// The file of an operation of io_uring.
   func file(of descriptor: Int32, usedBy request: PerfThread) -> FileID { look(descriptor, request) }
 
   /// What a file has turned out to be so far.
-  func settled(_ file: FileID) -> FileID { file.isPending ? answers[file] ?? file : file }
+  func settled(_ file: FileID) -> FileID { pending.settled(file) }
 
   // MARK: Processes
+
+  /// A process is about to run its program, with this one's working directory and such descriptors as it has now.
+  func launched(_ process: ProcessID) {
+    paths.launched(process)
+    let table = tables.table(of: process)
+    for descriptor in ProcessFiles.lastingDescriptors(of: process) {
+      guard descriptor < DescriptorTable.limit, let file = names.file(of: descriptor, in: process) else {
+        continue
+      }
+      table[descriptor] = file
+      table.setLasting(true, descriptor)
+    }
+  }
 
   /// A process has come to be.
   ///
   /// - Parameters:
-  ///   - shares: whether it uses its parent's descriptors and has none of its own; `nil` where that is not known.
+  ///   - flags: those that clone(2) was given; `nil` where they are not known.
   ///   - isExact: whether its descriptors are those that its parent has now: where no other thread of the parent can
   ///     have changed them meanwhile.
-  func forked(_ child: ProcessID, from parent: ProcessID, shares: Bool?, isExact: Bool) {
+  func forked(_ child: ProcessID, from parent: ProcessID, flags: UInt64?, isExact: Bool) {
+    paths.forked(child, from: parent, flags: flags)
+    let shares = flags.map { $0 & FileRole.sharingFlag != 0 }
     guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
       tables[child] = tables.table(of: parent)
       return
@@ -149,17 +220,29 @@ final class PerfFiles {
     }
     let copy = original.copy()
     tables[child] = copy
-    for (id, lookup) in lookups where lookup.tables.contains(where: { $0 === original }) {
-      lookups[id]?.tables.append(copy)
-    }
+    pending.share(original, with: copy)
   }
 
-  /// A process has ended or runs another program: which descriptors are left is not known.
+  /// A process runs another program.
+  func executed(_ process: ProcessID, at time: Timestamp) {
+    let left = DescriptorTable()
+    if let table = tables[process], !separateThreads.contains(process) {
+      for descriptor in table.lasting {
+        guard let file = table[descriptor], file != .unknown else { continue }
+        pending.duplicate(file, as: descriptor, in: left)
+        left.setLasting(true, descriptor)
+      }
+    }
+    forget(process, at: time)
+    tables[process] = left
+  }
+
+  /// A process has ended, or it is not known any more what it does.
   func forget(_ process: ProcessID, at time: Timestamp) {
     separateThreads.remove(process)
     guard let table = tables[process] else { return }
     tables[process] = nil
-    for (id, lookup) in lookups where lookup.tables[0] === table { decide(id, lookup, at: time) }
+    pending.decide(table, at: time) { _ in true }
   }
 
   /// Somebody who is not watched can change a process's descriptors from now on.
@@ -172,63 +255,46 @@ final class PerfFiles {
     if !separateThreads.isEmpty { separateThreads.remove(thread) }
   }
 
+  func processEnded(_ process: ProcessID, at time: Timestamp) {
+    forget(process, at: time)
+    paths.ended(process)
+  }
+
   /// Records are missing: anything can have been closed.
   func recordsWereLost() {
-    for id in lookups.keys { answer(id, .unknown) }
+    pending.answerAll { _ in .unknown }
     tables.removeAll()
+    paths.removeAll()
   }
 
   // MARK: Answers
 
   /// All records up to a moment have been read.
-  func confirm(before time: Timestamp) {
-    while firstOpen < order.count {
-      if let lookup = lookups[order[firstOpen]] {
-        guard lookup.readAt < time else { break }
-        answer(order[firstOpen], lookup.file)
-      }
-      firstOpen += 1
-    }
-    if firstOpen == order.count || firstOpen > 4096 {
-      order.removeFirst(firstOpen)
-      firstOpen = 0
-    }
-  }
+  func confirm(before time: Timestamp) { pending.confirm(before: time) }
 
   /// What is not confirmed by now will not be.
-  func giveUp() { for id in lookups.keys { answer(id, .unknown) } }
+  func giveUp() { pending.answerAll(\.path) }
 
-  func takeAnswers() -> [FileID: FileID] {
-    defer { answers.removeAll(keepingCapacity: true) }
-    return answers
-  }
-
-  /// A descriptor that was read ends: what was read is true if that was before.
-  private func decide(_ id: FileID, _ lookup: Lookup, at time: Timestamp) {
-    answer(id, lookup.readAt < time ? lookup.file : .unknown)
-  }
-
-  private func answer(_ id: FileID, _ file: FileID) {
-    guard let lookup = lookups.removeValue(forKey: id) else { return }
-    answers[id] = file
-    for table in lookup.tables where table[lookup.descriptor] == id {
-      table[lookup.descriptor] = file == .unknown ? nil : file
-    }
-  }
+  var answerCount: Int { pending.answerCount }
+  func takeAnswers() -> [FileID: FileID] { pending.takeAnswers() }
 
   // MARK: Descriptors
 
   /// The file of a descriptor that is in use.
-  private func look(_ descriptor: Int32, _ thread: PerfThread, _ reading: Reading = .usual) -> FileID {
+  ///
+  /// - Parameter path: what it is where `/proc` does not tell.
+  private func look(
+    _ descriptor: Int32, _ thread: PerfThread, _ reading: Reading = .usual, path: FileID = .unknown
+  ) -> FileID {
     guard descriptor >= 0 else { return .none }
     guard descriptor < DescriptorTable.limit,
       separateThreads.isEmpty
         || !separateThreads.contains(thread.thread) && !separateThreads.contains(thread.process)
-    else { return .unknown }
+    else { return path }
     if let known = tables.known(descriptor, of: thread.process) { return known }
     let table = tables.table(of: thread.process)
     if let known = table[descriptor] { return known }
-    guard isWatching else { return .unknown }
+    guard isWatching else { return path }
     let isConnecting = table.connecting.contains(descriptor)
     let file: FileID? =
       switch reading {
@@ -241,16 +307,32 @@ final class PerfFiles {
       guard let file, !names.isUnconnected(file) else { return .unknown }
       table.connecting.remove(descriptor)
     }
-    guard let file else {
-      table[descriptor] = .unknown
-      return .unknown
+    let found =
+      file.map { file in
+        // What has been deleted meanwhile was there when it was opened.
+        pending.add(names.isDeleted(file, path) ? path : file, path: path, of: descriptor, in: table)
+      } ?? path
+    table[descriptor] = found
+    return found
+  }
+
+  /// A call has made two descriptors.
+  private func takeUp(_ pair: (Int32, Int32)?, madeBy thread: PerfThread, at time: Timestamp) -> FileID {
+    let file = MadeFile.name(of: thread).map(files.id) ?? .unknown
+    guard let pair else { return file }
+    for descriptor in [pair.0, pair.1] {
+      end(descriptor, of: thread.process, at: time)
+      duplicate(file, as: descriptor, of: thread)
     }
-    let id = FileID.pending(nextNumber)
-    nextNumber &+= 1
-    lookups[id] = Lookup(tables: [table], descriptor: descriptor, readAt: StopRequests.now(), file: file)
-    order.append(id)
-    table[descriptor] = id
-    return id
+    return file == .unknown ? look(pair.0, thread) : file
+  }
+
+  /// A call has made a descriptor of what it was given one of.
+  private func duplicate(_ file: FileID, as descriptor: Int32, of thread: PerfThread) {
+    guard descriptor < DescriptorTable.limit, file != .none, file != .unknown,
+      !separateThreads.contains(thread.thread), !separateThreads.contains(thread.process)
+    else { return }
+    pending.duplicate(file, as: descriptor, in: tables.table(of: thread.process))
   }
 
   /// A socket has got an address or a connection.
@@ -272,7 +354,7 @@ final class PerfFiles {
     guard let file = table[descriptor] else { return .unknown }
     table[descriptor] = nil
     // What was read of the parent's descriptor does not depend on this one.
-    if let lookup = lookups[file], lookup.tables[0] === table { decide(file, lookup, at: time) }
+    pending.decide(file, of: descriptor, in: table, at: time)
     return settled(file)
   }
 
@@ -290,10 +372,7 @@ final class PerfFiles {
     let first = UInt32(truncatingIfNeeded: thread.arguments[0])
     let last = UInt32(truncatingIfNeeded: thread.arguments[1])
     let table = tables.table(of: thread.process)
-    for (id, lookup) in lookups
-    where lookup.tables[0] === table && lookup.descriptor >= first && lookup.descriptor <= last {
-      decide(id, lookup, at: time)
-    }
+    pending.decide(table, at: time) { $0 >= first && $0 <= last }
     table.forget(from: first, through: last)
     table.connecting.removeAll()
   }

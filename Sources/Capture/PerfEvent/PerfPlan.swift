@@ -11,6 +11,8 @@ struct PerfPlan {
   private let countsLost: Bool
   /// Whether files are to be known of page faults and operations of io_uring.
   let findsOtherFiles: Bool
+  /// Whether it is to be known which paths calls name.
+  let findsPaths: Bool
   /// Numbers of the calls that are recorded; `nil`: all.
   let numbers: [UInt32]?
   /// The same as filters of events.
@@ -32,6 +34,7 @@ struct PerfPlan {
     follow = options.follow
     countsLost = host.countsLost
     creation = host.tracepoints.creation
+    findsPaths = options.files != nil
     findsOtherFiles = options.files != nil && options.includesOtherIO
     numbers = CallNumberFilter.numbers(of: options.traced)
     let calls = CallNumberFilter.expression(of: options.traced)

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Syscalls
 internal import Trace
 
@@ -51,11 +52,11 @@ struct PerfThread {
       stack: stack, stackPointer: stackPointer, file: file, threadName: callerName)
   }
 
-  /// Whether what it has just created uses its descriptors; `nil` where that is not known.
-  var sharesDescriptors: Bool? {
-    guard PerfFiles.creatingCalls.contains(number) else { return nil }
-    return cloneFlags.map { $0 & FileRole.sharingFlag != 0 }
-  }
+  /// The flags of what it has just created; `nil` where they are not known.
+  var creationFlags: UInt64? { PerfFiles.creatingCalls.contains(number) ? cloneFlags : nil }
+
+  /// Whether the call that it is in makes a descriptor for the file of its first argument (fcntl(2)).
+  var makesDuplicate: Bool { number == .fcntl && [F_DUPFD, ExecEffect.duplicateToClose].contains(int32(1)) }
 
   /// An argument that is an `int`.
   func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }

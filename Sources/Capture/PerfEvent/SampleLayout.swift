@@ -58,8 +58,9 @@ struct SampleLayout {
 
   /// - Parameter user: what the same record tells of the thread.
   func arguments(_ record: PerfRing.Record, _ user: UserState) -> CallArguments {
-    // A program leaves them to the registers.
-    if user.abiOffset < enterArguments + 48 { return user.arguments }
+    // A program leaves them to the registers, with a path in their place or nothing.
+    let tracepoint = (enterArguments + 48)..<(Self.rawOffset + BPFRecord.entryBytes + BPFRecord.pathBytes)
+    guard tracepoint.contains(user.abiOffset) else { return user.arguments }
     let mask: UInt64 = user.is32Bit ? 0xffff_ffff : .max
     var values = InlineArray<6, UInt64>(repeating: 0)
     for index in 0..<6 { values[index] = record.load(UInt64.self, at: enterArguments + 8 * index) & mask }
@@ -79,6 +80,27 @@ struct SampleLayout {
     return (
       record.load(UInt64.self, at: Self.rawOffset + BPFRecord.start),
       record.load(UInt64.self, at: Self.rawOffset + BPFRecord.end)
+    )
+  }
+
+  /// The path that a call names, where a program wrote the record; `nil` where it names none, one that is too long, or one
+  /// that the record of the other end of the call has. Valid for as long as the record.
+  func path(_ record: PerfRing.Record, behind length: Int) -> UnsafeRawBufferPointer? {
+    guard record.load(UInt32.self, at: Self.rawSizeOffset) >= length + BPFRecord.pathBytes else { return nil }
+    let start = Self.rawOffset + length
+    let room = UnsafeRawBufferPointer(rebasing: record.bytes[start..<(start + BPFRecord.pathBytes)])
+    guard let end = room.firstIndex(of: 0), end < BPFRecord.pathBytes - 1 else { return nil }
+    return UnsafeRawBufferPointer(rebasing: room[..<end])
+  }
+
+  /// The two descriptors that a call has made, where a program wrote the record.
+  func pair(_ record: PerfRing.Record) -> (Int32, Int32)? {
+    let size = Int(record.load(UInt32.self, at: Self.rawSizeOffset))
+    let start = BPFRecord.exitBytes
+    guard size >= start + BPFRecord.pairBytes, size < start + BPFRecord.pathBytes else { return nil }
+    return (
+      record.load(Int32.self, at: Self.rawOffset + start),
+      record.load(Int32.self, at: Self.rawOffset + start + 4)
     )
   }
 

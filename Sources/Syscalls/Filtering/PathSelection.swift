@@ -38,6 +38,7 @@ public struct PathSelection: Sendable {
   public static func absolute(_ path: [UInt8], in directory: [UInt8]) -> [UInt8] {
     let slash = UInt8(ascii: "/")
     let whole = path.first == slash ? path : directory + [slash] + path
+    if isPlain(whole) { return whole }
     var components: [ArraySlice<UInt8>] = []
     for component in whole.split(separator: slash) {
       if component.elementsEqual(".".utf8) { continue }
@@ -48,5 +49,23 @@ public struct PathSelection: Sendable {
       }
     }
     return components.isEmpty ? [slash] : components.flatMap { [slash] + $0 }
+  }
+
+  /// Whether a path is absolute and has no empty, `.` and `..` components, as most have.
+  private static func isPlain(_ path: [UInt8]) -> Bool {
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    guard path.first == slash else { return false }
+    return path.withUnsafeBufferPointer { path in
+      var position = 0
+      while position < path.count {
+        let start = position + 1
+        var end = start
+        while end < path.count, path[end] != slash { end += 1 }
+        let length = end - start
+        if length <= 2, path[start..<end].allSatisfy({ $0 == dot }) { return false }
+        position = end
+      }
+      return true
+    }
   }
 }
