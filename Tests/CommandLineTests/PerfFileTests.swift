@@ -88,7 +88,8 @@ struct PerfFileTests {
       "openat": ["sub": 1, "inner": 2, "gone": 1], "unlinkat": ["gone": 1], "mkdir": ["sub": 1],
       "chdir": [(empty as NSString).lastPathComponent: 1], "fchdir": ["sub": 1], "dup2": ["inner": 1],
       "pipe2": ["pipe": 1],
-      "write": ["pipe": 9],
+      "write": ["pipe": 9, "unix s": 5], "read": ["pipe": 9, "unix s accepted": 5],
+      "connect": ["unix s": 5], "accept4": ["unix s listening": 5],
     ]
     for (call, files) in expected {
       let found = try calls(saved, of: call)

@@ -1,12 +1,15 @@
 /* Names files in all the ways there are, each for a moment only, with system calls as they stand here.
  *
- * An empty directory is given, in which it makes `sub`, `sub/inner`, `link` to that and `sub/gone`. It makes itself run again
- * at the end, as a child whose descriptor 7 is `sub/inner`, which that reads eight times. */
+ * An empty directory is given, in which it makes `sub`, `sub/inner`, `link` to that and `sub/gone`. It makes connections to
+ * a socket `s`, which alone is there for a while. It makes itself run again at the end, as a child whose descriptor 7 is
+ * `sub/inner`, which that reads eight times. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +33,23 @@ static void times(int count, int directory, const char *path, int expected) {
 static void reads(int count, int file) {
   for (int i = 0; i < count; i++)
     check(syscall(SYS_pread64, file, buffer, 1, 0));
+}
+
+static void connections(int count) {
+  const struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "s"};
+  int server = check(syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0));
+  check(syscall(SYS_bind, server, &address, sizeof address));
+  check(syscall(SYS_listen, server, count));
+  usleep(200000);
+  for (int i = 0; i < count; i++) {
+    int client = check(syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0));
+    check(syscall(SYS_connect, client, &address, sizeof address));
+    int accepted = check(syscall(SYS_accept4, server, NULL, NULL, 0));
+    check(syscall(SYS_write, client, buffer, 1));
+    check(syscall(SYS_read, accepted, buffer, 1));
+    check(syscall(SYS_close, client));
+    check(syscall(SYS_close, accepted));
+  }
 }
 
 int main(int count, char **arguments) {
@@ -62,6 +82,7 @@ int main(int count, char **arguments) {
     check(syscall(SYS_write, ends[1], buffer, 1));
     check(syscall(SYS_read, ends[0], buffer, 1));
   }
+  connections(5);
   check(syscall(SYS_fchdir, directory));
   times(7, AT_FDCWD, "inner", 1);
   check(syscall(SYS_dup2, copy, NUMBER));

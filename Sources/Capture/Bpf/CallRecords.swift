@@ -79,13 +79,15 @@ final class CallRecords {
   private static func noteMemory(_ control: inout Control) {
     // di si dx r10 r8 r9 in `struct pt_regs` (arch/x86/include/asm/ptrace.h).
     let registers: [UInt8] = [112, 104, 96, 56, 72, 64]
+    func note(_ number: Int, _ position: Int, _ memory: BPFRecord.Memory) {
+      control.memory[number] = registers[position] | memory.rawValue
+    }
     for number in 0..<Control.memoryCount {
       let role = FileRole.of(SyscallNumber(UInt32(number)))
-      if case .path(let position, _) = role.object { control.memory[number] = registers[position] }
-      if case .makesPair(let position) = role.effect {
-        control.memory[number] = registers[position] | Control.pairMark
-      }
+      if case .path(let position, _) = role.object { note(number, position, .path) }
+      if case .makesPair(let position) = role.effect { note(number, position, .pair) }
     }
+    note(Int(SyscallNumber.connect.rawValue), 1, .address)
   }
 
   /// The tracepoint that tells whom to watch as well; `nil` where nobody else is to be.

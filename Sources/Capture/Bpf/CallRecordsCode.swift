@@ -36,9 +36,10 @@ struct CallRecordsCode {
     var written: InlineArray<256, UInt64>
     var read: InlineArray<256, UInt64>
     static let memoryCount = 512
-    static let pairMark: UInt8 = 0x80
-    /// By number of the call, where the register that points at a path lies in `struct pt_regs`, or with a mark that at two
-    /// descriptors that it makes; 0: there is none.
+    /// The bits of `memory` that hold its kind.
+    static let memoryKinds: UInt8 = 7
+    /// By number of the call, where in `struct pt_regs` the register lies that points at something, a multiple of eight, plus
+    /// what kind that is; 0: there is nothing.
     var memory: InlineArray<512, UInt8>
     static let stackEndCount = 4096
     /// Where stacks end, by thread, the remainder of it.
@@ -98,7 +99,8 @@ struct CallRecordsCode {
   static let stackEnd: Int16 = -72
   static let register: Int16 = -80
   static let recordLength: Int16 = -88
-  static let record: Int16 = -88 - Int16(BPFRecord.exitBytes + BPFRecord.pathBytes)
+  static let namedMemory: Int16 = -96
+  static let record: Int16 = -96 - Int16(BPFRecord.exitBytes + BPFRecord.Memory.path.bytes)
 
   func enter() -> BPFCode {
     var code = BPFCode()

@@ -24,12 +24,15 @@ extension DuplicatedSocket {
   /// address is of no kind that is known.
   ///
   /// - Parameter address: a `struct sockaddr` from the program's memory.
-  func name(connectingTo address: [UInt8]) -> String? {
+  func name(connectingTo address: [UInt8]) -> String? { Self.name(of: protocolWord, connectingTo: address) }
+
+  /// - Parameter word: the first one of the socket's name, which for the internet is the protocol.
+  static func name(of word: String, connectingTo address: [UInt8]) -> String? {
     guard address.count >= 2 else { return nil }
     switch Int32(address[0]) | Int32(address[1]) << 8 {
     case AF_INET where address.count >= 8, AF_INET6 where address.count >= 24:
-      return "\(protocolWord) \(Self.text(InternetEndpoint(address)))"
-    case AF_UNIX: return Self.unixText(address).map { "unix \($0)" }
+      return "\(word) \(text(InternetEndpoint(address)))"
+    case AF_UNIX: return unixText(address).map { "unix \($0)" }
     default: return nil
     }
   }

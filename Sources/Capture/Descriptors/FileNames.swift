@@ -39,6 +39,24 @@ final class FileNames {
   /// Whether a file is a socket that talks to nobody.
   func isUnconnected(_ file: FileID) -> Bool { files.files[Int(file.index)].name.hasSuffix(" unconnected") }
 
+  /// What a socket is called that is to be connected to an address; `nil` where that does not follow from what it was called.
+  ///
+  /// - Parameter address: a `struct sockaddr` from the program's memory.
+  func peer(of socket: FileID, _ address: [UInt8]) -> FileID? {
+    guard let name = name(of: socket), let word = name.split(separator: " ").first else { return nil }
+    return DuplicatedSocket.name(of: String(word), connectingTo: address).map(files.id)
+  }
+
+  /// What connections are called that come to a socket; `nil` where it does not listen.
+  func accepted(from socket: FileID) -> FileID? {
+    guard let name = name(of: socket), name.hasSuffix(" listening") else { return nil }
+    return files.id(of: name.dropLast(9) + "accepted")
+  }
+
+  private func name(of file: FileID) -> String? {
+    file.isPending || file == .unknown || file == .none ? nil : files.files[Int(file.index)].name
+  }
+
   /// Whether a file is another one, deleted.
   func isDeleted(_ file: FileID, _ other: FileID) -> Bool {
     guard file != other, !other.isPending else { return false }

@@ -57,7 +57,7 @@ extension PerfBackend {
     let role = FileRole.of(number)
     threads[place].file =
       files?.file(
-        enteredBy: threads[place], role, path: plan.layout.path(record, behind: BPFRecord.entryBytes),
+        enteredBy: threads[place], role, named: plan.layout.named(record, behind: BPFRecord.entryBytes),
         at: threads[place].start)
       ?? (role.object == .none ? .none : .unknown)
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
@@ -139,8 +139,8 @@ extension PerfBackend {
     if number == .mremap, result > 0 { noteMove(threads[place], to: UInt64(result)) }
     if let files {
       threads[place].file = files.file(
-        leftBy: threads[place], path: plan.layout.path(record, behind: BPFRecord.exitBytes),
-        pair: plan.layout.pair(record), result: result, at: time)
+        leftBy: threads[place], named: plan.layout.named(record, behind: BPFRecord.exitBytes), result: result,
+        at: time)
     }
     guard threads[place].isShown else { return }
     if result != Self.restartByBlock { threads[place].restartable = nil }

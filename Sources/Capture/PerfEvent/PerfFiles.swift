@@ -53,15 +53,14 @@ final class PerfFiles {
   ///
   /// - Parameters:
   ///   - role: that of the call.
-  ///   - path: what it names, where that is known.
+  ///   - named: what it names, where that is known.
   func file(
-    enteredBy thread: PerfThread, _ role: FileRole, path: UnsafeRawBufferPointer?, at time: Timestamp
+    enteredBy thread: PerfThread, _ role: FileRole, named: NamedMemory?, at time: Timestamp
   ) -> FileID {
     if case .path(let position, let directory) = role.object {
-      let isNull = thread.arguments[position] == 0
-      return (isNull ? UnsafeRawBufferPointer(start: nil, count: 0) : path).map {
-        file(of: $0, from: directory, of: thread)
-      } ?? .unknown
+      if case .path(let path) = named { return file(of: path, from: directory, of: thread) }
+      guard thread.arguments[position] == 0 else { return .unknown }
+      return file(of: UnsafeRawBufferPointer(start: nil, count: 0), from: directory, of: thread)
     }
     if thread.number == .unshare, thread.arguments[0] & FileRole.sharingFlag != 0 {
       separateThreads.insert(thread.thread)
@@ -80,8 +79,9 @@ final class PerfFiles {
       _ = close(thread.int32(1), thread, at: time)
       return file
     case .namesSocket:
+      let peer = named.flatMap { self.peer($0, of: thread) }
       end(descriptor, of: thread.process, at: time)
-      return .unknown
+      return peer ?? .unknown
     default: return look(descriptor, thread)
     }
   }
@@ -95,17 +95,16 @@ final class PerfFiles {
   /// The file of a call at its end.
   ///
   /// - Parameters:
-  ///   - path: what it names, where that is known now and was not at its beginning.
-  ///   - pair: the two descriptors that it has made, where that is known.
-  func file(
-    leftBy thread: PerfThread, path: UnsafeRawBufferPointer?, pair: (Int32, Int32)?, result: Int64,
-    at time: Timestamp
-  ) -> FileID {
+  ///   - named: what it names where that was not known at its beginning, or has made.
+  func file(leftBy thread: PerfThread, named: NamedMemory?, result: Int64, at time: Timestamp) -> FileID {
     let role = FileRole.of(thread.number)
     var thread = thread
-    if let path, case .path(_, let directory) = role.object {
-      thread.file = file(of: path, from: directory, of: thread)
+    switch (named, role.object) {
+    case (.path(let path), .path(_, let directory)): thread.file = file(of: path, from: directory, of: thread)
+    case (.address, _): thread.file = named.flatMap { peer($0, of: thread) } ?? thread.file
+    default: break
     }
+    let pair = named?.pair
     let file = file(leftBy: thread, role, pair: pair, result: result, at: time)
     if result >= 0, ExecEffect.calls.contains(thread.number),
       let effect = ExecEffect(of: thread, result: result, pair: pair)
@@ -156,7 +155,7 @@ final class PerfFiles {
       if thread.number == .dup { duplicate(thread.file, as: made, of: thread) }
     case .accepts where result >= 0:
       end(made, of: thread.process, at: time)
-      _ = look(made, thread, .accepted)
+      _ = look(made, thread, .accepted, path: accepted(from: thread.file))
     case .makesPair where result >= 0:
       return takeUp(pair, madeBy: thread, at: time)
     case .namesSocket: return renamed(thread, result: result, at: time)
@@ -335,10 +334,27 @@ final class PerfFiles {
     pending.duplicate(file, as: descriptor, in: tables.table(of: thread.process))
   }
 
+  /// What a socket is to be connected to; `nil` where that is not known.
+  private func peer(_ named: NamedMemory, of thread: PerfThread) -> FileID? {
+    guard case .address(let room) = named, let count = UInt32(exactly: thread.arguments[2] & 0xffff_ffff)
+    else { return nil }
+    let socket = pending.path(of: tables.table(of: thread.process)[thread.int32(0)] ?? .unknown)
+    return names.peer(of: socket, Array(room.prefix(Int(count))))
+  }
+
+  /// What connections are that come to a socket.
+  private func accepted(from socket: FileID) -> FileID {
+    names.accepted(from: pending.path(of: socket)) ?? .unknown
+  }
+
   /// A socket has got an address or a connection.
   private func renamed(_ thread: PerfThread, result: Int64, at time: Timestamp) -> FileID {
     let descriptor = thread.int32(0)
     end(descriptor, of: thread.process, at: time)
+    if thread.number == .connect, thread.file != .unknown {
+      duplicate(thread.file, as: descriptor, of: thread)
+      return thread.file
+    }
     if thread.number == .connect, result == -Int64(EINPROGRESS) {
       tables.table(of: thread.process).connecting.insert(descriptor)
       return .unknown

@@ -59,7 +59,8 @@ struct SampleLayout {
   /// - Parameter user: what the same record tells of the thread.
   func arguments(_ record: PerfRing.Record, _ user: UserState) -> CallArguments {
     // A program leaves them to the registers, with a path in their place or nothing.
-    let tracepoint = (enterArguments + 48)..<(Self.rawOffset + BPFRecord.entryBytes + BPFRecord.pathBytes)
+    let tracepoint =
+      (enterArguments + 48)..<(Self.rawOffset + BPFRecord.entryBytes + BPFRecord.Memory.address.bytes)
     guard tracepoint.contains(user.abiOffset) else { return user.arguments }
     let mask: UInt64 = user.is32Bit ? 0xffff_ffff : .max
     var values = InlineArray<6, UInt64>(repeating: 0)
@@ -83,25 +84,21 @@ struct SampleLayout {
     )
   }
 
-  /// The path that a call names, where a program wrote the record; `nil` where it names none, one that is too long, or one
-  /// that the record of the other end of the call has. Valid for as long as the record.
-  func path(_ record: PerfRing.Record, behind length: Int) -> UnsafeRawBufferPointer? {
-    guard record.load(UInt32.self, at: Self.rawSizeOffset) >= length + BPFRecord.pathBytes else { return nil }
+  /// What a call names in memory, where a program wrote the record.
+  ///
+  /// - Parameter length: that of the record without it.
+  func named(_ record: PerfRing.Record, behind length: Int) -> NamedMemory? {
+    let size = Int(record.load(UInt32.self, at: Self.rawSizeOffset)) - length
     let start = Self.rawOffset + length
-    let room = UnsafeRawBufferPointer(rebasing: record.bytes[start..<(start + BPFRecord.pathBytes)])
-    guard let end = room.firstIndex(of: 0), end < BPFRecord.pathBytes - 1 else { return nil }
-    return UnsafeRawBufferPointer(rebasing: room[..<end])
-  }
-
-  /// The two descriptors that a call has made, where a program wrote the record.
-  func pair(_ record: PerfRing.Record) -> (Int32, Int32)? {
-    let size = Int(record.load(UInt32.self, at: Self.rawSizeOffset))
-    let start = BPFRecord.exitBytes
-    guard size >= start + BPFRecord.pairBytes, size < start + BPFRecord.pathBytes else { return nil }
-    return (
-      record.load(Int32.self, at: Self.rawOffset + start),
-      record.load(Int32.self, at: Self.rawOffset + start + 4)
-    )
+    let bytes = { UnsafeRawBufferPointer(rebasing: record.bytes[start..<(start + $0)]) }
+    if size >= BPFRecord.Memory.path.bytes {
+      let room = bytes(BPFRecord.Memory.path.bytes)
+      guard let end = room.firstIndex(of: 0), end < room.count - 1 else { return nil }
+      return .path(UnsafeRawBufferPointer(rebasing: room[..<end]))
+    }
+    if size >= BPFRecord.Memory.address.bytes { return .address(bytes(BPFRecord.Memory.address.bytes)) }
+    guard length == BPFRecord.exitBytes, size >= BPFRecord.Memory.pair.bytes else { return nil }
+    return .pair(record.load(Int32.self, at: start), record.load(Int32.self, at: start + 4))
   }
 
   /// Whether a sample tells the moment of an entry alone.
@@ -114,6 +111,18 @@ struct SampleLayout {
     let abi = Self.rawOffset + Int(record.load(UInt32.self, at: Self.rawSizeOffset))
     return UserState(record: record, abiOffset: abi)
   }
+}
+
+/// What a call names or has made, in its own words; valid for as long as the record that tells of it.
+enum NamedMemory {
+  /// A path of not more than 254 bytes.
+  case path(UnsafeRawBufferPointer)
+  /// Two descriptors.
+  case pair(Int32, Int32)
+  /// A `struct sockaddr`, and what lies behind it.
+  case address(UnsafeRawBufferPointer)
+
+  var pair: (Int32, Int32)? { if case .pair(let one, let other) = self { (one, other) } else { nil } }
 }
 
 /// Registers and stack of a thread that entered a call, where they lie in its sample.
