@@ -14,7 +14,7 @@ struct FunctionContents {
 
   init(_ resolved: ResolvedProfile, options: FunctionReport.Options) {
     self.options = options
-    let charged = ChargedCalls(resolved)
+    let charged = ChargedCalls(resolved, byFile: options.showsFiles)
     let io = FunctionTable(resolved, charged) { !$0.isWaiting }
     let waiting = FunctionTable(resolved, charged) { $0.isWaiting }
     guard io.total.calls + waiting.total.calls > 0 else { return }
