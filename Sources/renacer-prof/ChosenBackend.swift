@@ -80,9 +80,12 @@ private enum PerfObstacle: Error {
     if case .refused(.noSuchGroup) = self { true } else { false }
   }
 
+  /// A sentence or two.
   var description: String {
     switch self {
     case .asked(let reason): reason
+    case .refused(.perfRefused(let refusal)):
+      "Perf events cannot be used: \(refusal.reason). \(refusal.remedy)."
     case .refused(let error): error.description
     }
   }

@@ -17,7 +17,7 @@ enum Notices {
 
   /// Perf events were to be used if possible, and are not.
   static func stoppingInstead(reason: String) -> String {
-    "renacer-prof: note: calls are watched by stopping the program: \(reason)\n"
+    "renacer-prof: note: calls are watched by stopping the program. \(reason)\n"
   }
 
   /// The trace file system was not there.

@@ -132,7 +132,7 @@ struct Options: ParsableCommand {
       return "Perf events tell no arguments: they serve reports such as -c, --function-time and --flamegraph."
     }
     if leaks { return "Perf events tell no arguments, which --leaks needs." }
-    if !capture.tracedPaths.isEmpty { return "Perf events tell no paths, which -P needs." }
+    if !capture.tracedPaths.isEmpty { return "Perf events do not choose calls by path, as -P does." }
     return nil
   }
 

@@ -15,21 +15,6 @@ final class PerfFiles {
     .openat2, .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
   ]).union(creatingCalls).union(PerfPaths.calls).union(ExecEffect.calls).union(MadeFile.calls)
 
-  /// Calls that make threads and processes.
-  static let creatingCalls: SyscallSet = [.clone, .clone3, .fork, .vfork]
-
-  /// The flags of one of these, for clone3(2) from the copy of the stack, where they usually are.
-  static func cloneFlags(of thread: PerfThread, stack: UnsafeRawBufferPointer) -> UInt64? {
-    switch thread.number {
-    case .clone: return thread.arguments[0]
-    case .clone3:
-      let offset = thread.arguments[0] &- thread.stackPointer.rawValue
-      guard stack.count >= 8, offset <= UInt64(stack.count - 8) else { return nil }
-      return stack.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self)
-    default: return 0
-    }
-  }
-
   private enum Reading { case usual, accepted, renamed }
 
   private let names: FileNames
@@ -148,7 +133,7 @@ final class PerfFiles {
         duplicate(files.id(of: name), as: made, of: thread)
         return files.id(of: name)
       }
-      return look(made, thread, path: paths.opened(thread.file, by: thread.process))
+      return look(made, thread, path: opened(by: thread, role))
     case .makes where result >= 0:
       end(made, of: thread.process, at: time)
       if thread.file == .none { return look(made, thread) }
@@ -313,6 +298,12 @@ final class PerfFiles {
       } ?? path
     table[descriptor] = found
     return found
+  }
+
+  /// What a call has opened, by the path that it names; `.unknown` where that leads to something else.
+  private func opened(by thread: PerfThread, _ role: FileRole) -> FileID {
+    guard case .path = role.object, !thread.makesUnnamedFile else { return .unknown }
+    return paths.opened(thread.file, by: thread.process)
   }
 
   /// A call has made two descriptors.

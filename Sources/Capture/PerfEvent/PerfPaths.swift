@@ -68,8 +68,9 @@ struct PerfPaths {
   /// The file that a process has opened by a path: what the path leads to, where that is the same to this program.
   mutating func opened(_ path: FileID, by process: ProcessID) -> FileID {
     guard let name = name(of: path) else { return path == .others ? .others : .unknown }
+    guard directories[process] != nil else { return path }
     if name.hasPrefix("/proc/self/") { return files.id(of: "/proc/\(process)/\(name.dropFirst(11))") }
-    guard directories[process] != nil, Self.isSameToAll(name.utf8) else { return path }
+    guard Self.isSameToAll(name.utf8) else { return path }
     if let target = targets[path] { return target }
     let target = files.id(of: String(decoding: target(of: Array(name.utf8)), as: UTF8.self))
     targets[path] = target

@@ -55,6 +55,16 @@ struct PerfThread {
   /// The flags of what it has just created; `nil` where they are not known.
   var creationFlags: UInt64? { PerfFiles.creatingCalls.contains(number) ? cloneFlags : nil }
 
+  /// Whether the call that it is in makes a file without a name in the directory that it names (`O_TMPFILE` of open(2)).
+  var makesUnnamedFile: Bool {
+    let mark: Int32 = 0o20000000
+    switch number {
+    case .open: return int32(1) & mark != 0
+    case .openat: return int32(2) & mark != 0
+    default: return false
+    }
+  }
+
   /// Whether the call that it is in makes a descriptor for the file of its first argument (fcntl(2)).
   var makesDuplicate: Bool { number == .fcntl && [F_DUPFD, ExecEffect.duplicateToClose].contains(int32(1)) }
 
