@@ -99,6 +99,37 @@ struct PerfFileTests {
     #expect(text.contains("\(empty)/sub/inner\n") && !text.contains("/link\n"))
   }
 
+  @Test(
+    "relative paths of a program that was there before begin at its working directory, wherever that is by then",
+    .enabled(if: Privileges.isRoot, programs))
+  func readsWorkingDirectory() throws {
+    let sub = directory + "/sub"
+    try FileManager.default.createDirectory(atPath: sub, withIntermediateDirectories: true)
+    // `a` is in the one directory and not in the other.
+    let script = "while :; do cd \(sub); [ -e a ]; cd \(directory); [ -e a ]; [ -e a ]; sleep 0.02; done"
+    let child = try Child(["/bin/sh", "-c", script], scratch: scratch)
+    let saved = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      ["record", "--backend", "perf", "-o", saved, "--duration", "1s", "-p", "\(child.id)"], scratch: scratch)
+    child.signal(SIGKILL)
+    _ = try child.wait()
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let text = try Profiler.run(
+      ["report", "--files", "--format", "json", "-e", "trace=file", saved], scratch: scratch
+    ).standardOutput
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    var found: [String: (calls: Int, errors: Int)] = [:]
+    for row in try #require(object?["rows"] as? [[String: Any]]) {
+      found[row["io_file"] as? String ?? ""] = (row["calls"] as? Int ?? 0, row["errors"] as? Int ?? 0)
+    }
+    let (there, missing) = (try #require(found[directory + "/a"]), try #require(found[sub + "/a"]))
+    #expect(there.calls >= 20 && there.errors == 0)
+    #expect(missing.calls >= 10 && missing.errors == missing.calls)
+    #expect(abs(there.calls - 2 * missing.calls) <= 4)
+    // Until the directory has been read.
+    #expect(found["a"]?.calls ?? 0 < there.calls)
+  }
+
   @Test("no call is charged to a file that it was not on", arguments: ["0", "500", "2000", "5000"])
   func namesNoWrongFile(pause: String) throws {
     for program in [

@@ -13,7 +13,7 @@ final class PerfFiles {
   /// Calls that have to be recorded, of interest or not: what they do to descriptors matters, or to mappings.
   static let calls: SyscallSet = FileRole.closingCalls.union([
     .openat2, .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
-  ]).union(creatingCalls).union(PerfPaths.calls).union(ExecEffect.calls).union(MadeFile.calls)
+  ]).union(creatingCalls).union(WorkingDirectories.calls).union(ExecEffect.calls).union(MadeFile.calls)
 
   private enum Reading { case usual, accepted, renamed }
 
@@ -73,7 +73,7 @@ final class PerfFiles {
 
   /// Whether the end of a call that nobody asked for matters.
   func needsEnd(of number: SyscallNumber, _ role: FileRole) -> Bool {
-    role.effect != .none || number == .mremap || PerfPaths.calls.contains(number)
+    role.effect != .none || number == .mremap || WorkingDirectories.calls.contains(number)
       || ExecEffect.calls.contains(number) || MadeFile.calls.contains(number)
   }
 
@@ -112,8 +112,9 @@ final class PerfFiles {
       if thread.file == .unknown { return .none }
     }
     let made = Int32(truncatingIfNeeded: result)
-    if PerfPaths.calls.contains(thread.number), result >= 0 {
-      paths.left(thread, file: pending.path(of: thread.file))
+    if WorkingDirectories.calls.contains(thread.number), result >= 0 {
+      let directory = paths.directory(pending.path(of: thread.file))
+      paths.directories.left(thread, path: directory, at: time)
     }
     switch role.effect {
     case .none where thread.makesDuplicate && result >= 0:
@@ -121,7 +122,7 @@ final class PerfFiles {
       duplicate(thread.file, as: made, of: thread)
     case .none: break
     case .closes:
-      end(thread.int32(0), of: thread.process, at: time)
+      closed(thread.int32(0), of: thread.process)
       if result == -Int64(EBADF) { return .none }
     case .replaces:
       end(thread.int32(1), of: thread.process, at: time)
@@ -157,7 +158,8 @@ final class PerfFiles {
     let descriptor = position.map(thread.int32) ?? AT_FDCWD
     if path.first == UInt8(ascii: "/") { return paths.file(path, from: nil) }
     guard descriptor != AT_FDCWD else {
-      return path.isEmpty ? .none : paths.file(path, from: paths.directory(of: thread.process))
+      return path.isEmpty
+        ? .none : paths.file(path, from: paths.directories.path(of: thread.process, at: thread.start))
     }
     let directory = look(descriptor, thread)
     return path.isEmpty ? directory : paths.file(path, from: paths.directory(pending.path(of: directory)))
@@ -173,7 +175,7 @@ final class PerfFiles {
 
   /// A process is about to run its program, with this one's working directory and such descriptors as it has now.
   func launched(_ process: ProcessID) {
-    paths.launched(process)
+    paths.directories.launched(process)
     let table = tables.table(of: process)
     for descriptor in ProcessFiles.lastingDescriptors(of: process) {
       guard descriptor < DescriptorTable.limit, let file = names.file(of: descriptor, in: process) else {
@@ -191,7 +193,7 @@ final class PerfFiles {
   ///   - isExact: whether its descriptors are those that its parent has now: where no other thread of the parent can
   ///     have changed them meanwhile.
   func forked(_ child: ProcessID, from parent: ProcessID, flags: UInt64?, isExact: Bool) {
-    paths.forked(child, from: parent, flags: flags)
+    paths.directories.forked(child, from: parent, flags: flags)
     let shares = flags.map { $0 & FileRole.sharingFlag != 0 }
     guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
       tables[child] = tables.table(of: parent)
@@ -241,14 +243,14 @@ final class PerfFiles {
 
   func processEnded(_ process: ProcessID, at time: Timestamp) {
     forget(process, at: time)
-    paths.ended(process)
+    paths.directories.ended(process)
   }
 
   /// Records are missing: anything can have been closed.
   func recordsWereLost() {
     pending.answerAll { _ in .unknown }
     tables.removeAll()
-    paths.removeAll()
+    paths.directories.removeAll()
   }
 
   // MARK: Answers
@@ -341,11 +343,14 @@ final class PerfFiles {
   /// A socket has got an address or a connection.
   private func renamed(_ thread: PerfThread, result: Int64, at time: Timestamp) -> FileID {
     let descriptor = thread.int32(0)
-    end(descriptor, of: thread.process, at: time)
     if thread.number == .connect, thread.file != .unknown {
-      duplicate(thread.file, as: descriptor, of: thread)
+      // Unless it is being closed.
+      if tables.table(of: thread.process)[descriptor] != .unknown {
+        duplicate(thread.file, as: descriptor, of: thread)
+      }
       return thread.file
     }
+    end(descriptor, of: thread.process, at: time)
     if thread.number == .connect, result == -Int64(EINPROGRESS) {
       tables.table(of: thread.process).connecting.insert(descriptor)
       return .unknown
@@ -371,6 +376,12 @@ final class PerfFiles {
     let file = end(descriptor, of: thread.process, at: time)
     tables.table(of: thread.process)[descriptor] = .unknown
     return file
+  }
+
+  /// A descriptor has been closed. Its number can mean something new already, which another thread has made.
+  private func closed(_ descriptor: Int32, of process: ProcessID) {
+    let table = tables.table(of: process)
+    if table[descriptor] == .unknown { table[descriptor] = nil }
   }
 
   private func closeRange(_ thread: PerfThread, at time: Timestamp) {

@@ -2,53 +2,15 @@ internal import Glibc
 internal import Syscalls
 internal import Trace
 
-/// The files of paths that calls name: made absolute, with symbolic links as they are. For that the working directory of
-/// each process is followed, from the launched one's on.
+/// The files of paths that calls name: made absolute, with symbolic links as they are.
 struct PerfPaths {
-  /// Calls that change a working directory or what paths begin at.
-  static let calls: SyscallSet = [.chdir, .fchdir, .chroot, .pivot_root, .setns, .unshare]
-  /// `CLONE_FS` (linux/sched.h): what clone(2) makes has its creator's working directory.
-  private static let sharingFlag: UInt64 = 0x200
-
   private let files: FileInterner
-  /// By process; one that is not among them has a directory that is not known.
-  private var directories: [ProcessID: [UInt8]] = [:]
+  var directories = WorkingDirectories()
   /// What paths lead to, by path, and directories by their names.
   private var targets: [FileID: FileID] = [:]
   private var realDirectories: [ArraySlice<UInt8>: [UInt8]] = [:]
 
   init(files: FileInterner) { self.files = files }
-
-  /// A process begins where this program is.
-  mutating func launched(_ process: ProcessID) {
-    directories[process] = ProcessFiles.linkBytes("/proc/self/cwd")
-  }
-
-  /// A process has been created.
-  ///
-  /// - Parameter flags: those that clone(2) was given; `nil` where they are not known.
-  mutating func forked(_ child: ProcessID, from parent: ProcessID, flags: UInt64?) {
-    let sharesDirectory = flags.map { $0 & Self.sharingFlag != 0 } ?? true
-    directories[child] = sharesDirectory ? nil : directories[parent]
-    if sharesDirectory { directories[parent] = nil }
-  }
-
-  mutating func ended(_ process: ProcessID) { directories[process] = nil }
-
-  /// Any of them can have changed.
-  mutating func removeAll() { directories = [:] }
-
-  /// A thread has made one of `calls`.
-  ///
-  /// - Parameter file: what it worked on.
-  mutating func left(_ thread: PerfThread, file: FileID) {
-    switch thread.number {
-    case .chdir, .fchdir: directories[thread.process] = directory(file)
-    default: directories[thread.process] = nil
-    }
-  }
-
-  func directory(of process: ProcessID) -> [UInt8]? { directories[process] }
 
   /// The directory that a descriptor's file is; `nil` where that is not known.
   func directory(_ file: FileID) -> [UInt8]? {
@@ -68,7 +30,7 @@ struct PerfPaths {
   /// The file that a process has opened by a path: what the path leads to, where that is the same to this program.
   mutating func opened(_ path: FileID, by process: ProcessID) -> FileID {
     guard let name = name(of: path) else { return path == .others ? .others : .unknown }
-    guard directories[process] != nil else { return path }
+    guard directories.isOfThisRoot(process) else { return path }
     if name.hasPrefix("/proc/self/") { return files.id(of: "/proc/\(process)/\(name.dropFirst(11))") }
     guard Self.isSameToAll(name.utf8) else { return path }
     if let target = targets[path] { return target }
