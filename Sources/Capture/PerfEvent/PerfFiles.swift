@@ -329,10 +329,9 @@ final class PerfFiles {
 
   /// What a socket is to be connected to; `nil` where that is not known.
   private func peer(_ named: NamedMemory, of thread: PerfThread) -> FileID? {
-    guard case .address(let room) = named, let count = UInt32(exactly: thread.arguments[2] & 0xffff_ffff)
-    else { return nil }
+    guard case .address(let room) = named else { return nil }
     let socket = pending.path(of: tables.table(of: thread.process)[thread.int32(0)] ?? .unknown)
-    return names.peer(of: socket, Array(room.prefix(Int(count))))
+    return names.peer(of: socket, Array(room.prefix(Int(thread.arguments[2] & 0xffff_ffff))))
   }
 
   /// What connections are that come to a socket.
