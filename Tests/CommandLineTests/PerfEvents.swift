@@ -7,6 +7,13 @@ enum PerfEvents {
     guard let scratch = try? Scratch() else { return false }
     return (try? Profiler.run(["--backend", "perf", "-c", "--", "true"], scratch: scratch).end) == .status(0)
   }()
+
+  /// Whether programs in the kernel may write the records.
+  static let arePrograms: Bool = {
+    guard let scratch = try? Scratch() else { return false }
+    return (try? Profiler.run(["doctor"], scratch: scratch).standardOutput)?.contains("perf events by BPF (")
+      == true
+  }()
 }
 
 /// Who writes the records of calls into the rings of perf events.

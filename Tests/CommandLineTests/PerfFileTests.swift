@@ -17,9 +17,6 @@ struct PerfFileTests {
     }
   }
 
-  /// Programs in the kernel copy the paths that calls name.
-  private static let programs = Comment("only root may have programs in the kernel")
-
   /// Saves a profile of reads at given places.
   private func record(
     _ program: [String], _ options: [String] = ["-e", "trace=pread64"], launcher: [String] = []
@@ -61,7 +58,8 @@ struct PerfFileTests {
 
   @Test(
     "every call is charged to its file, however shortly that is open",
-    .enabled(if: Privileges.isRoot, programs), arguments: ["0", "500"])
+    .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"),
+    arguments: ["0", "500"])
   func namesFilesByPath(pause: String) throws {
     let held = try calls(record([Fixture.path("held_files"), directory, pause]))
     #expect(held == ["a": 20, "b": 30, "c": 13, "libc.so.6": 2])
@@ -71,7 +69,8 @@ struct PerfFileTests {
 
   @Test(
     "paths that calls name, duplicates and what a child is left with are known as where programs are stopped",
-    .enabled(if: Privileges.isRoot, programs), arguments: ["ptrace", "perf"])
+    .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"),
+    arguments: ["ptrace", "perf"])
   func namesPaths(backend: String) throws {
     let saved = scratch.newPath("saved.pb.gz")
     let empty = scratch.newPath("paths")
@@ -89,7 +88,12 @@ struct PerfFileTests {
       "chdir": [(empty as NSString).lastPathComponent: 1], "fchdir": ["sub": 1], "dup2": ["inner": 1],
       "pipe2": ["pipe": 1],
       "write": ["pipe": 9, "unix s": 5], "read": ["pipe": 9, "unix s accepted": 5],
-      "connect": ["unix s": 5], "accept4": ["unix s listening": 5],
+      "close": [
+        "[eventfd]": 1, "[eventpoll]": 1, "[timerfd]": 1, "[inotify]": 1, "tcp unconnected": 1,
+        "udp unconnected": 1, "netlink": 1,
+      ],
+      "socket": ["unix unconnected": 6], "socketpair": ["unix socketpair": 1], "connect": ["unix s": 5],
+      "accept4": ["unix s listening": 5],
     ]
     for (call, files) in expected {
       let found = try calls(saved, of: call)
@@ -101,7 +105,7 @@ struct PerfFileTests {
 
   @Test(
     "relative paths of a program that was there before begin at its working directory, wherever that is by then",
-    .enabled(if: Privileges.isRoot, programs))
+    .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"))
   func readsWorkingDirectory() throws {
     let sub = directory + "/sub"
     try FileManager.default.createDirectory(atPath: sub, withIntermediateDirectories: true)

@@ -1,16 +1,18 @@
 /* Names files in all the ways there are, each for a moment only, with system calls as they stand here.
  *
- * An empty directory is given, in which it makes `sub`, `sub/inner`, `link` to that and `sub/gone`. It makes connections to
+ * At first it makes and closes what has no path. An empty directory is given, in which it makes `sub`, `sub/inner`, `link` to that and `sub/gone`. It makes connections to
  * a socket `s`, which alone is there for a while. It makes itself run again at the end, as a child whose descriptor 7 is
  * `sub/inner`, which that reads eight times. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NUMBER 7
@@ -52,11 +54,26 @@ static void connections(int count) {
   }
 }
 
+static void pathless(void) {
+  int ends[2];
+  check(syscall(SYS_close, check(syscall(SYS_eventfd2, 0, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_epoll_create1, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_timerfd_create, CLOCK_MONOTONIC, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_inotify_init1, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_socket, AF_INET, SOCK_DGRAM, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE))));
+  check(syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+  check(syscall(SYS_close, ends[0]));
+  check(syscall(SYS_close, ends[1]));
+}
+
 int main(int count, char **arguments) {
   if (count == 1) {
     reads(8, NUMBER);
     return 0;
   }
+  pathless();
   check(syscall(SYS_chdir, arguments[1]));
   check(syscall(SYS_mkdir, "sub", 0700));
   int directory = check(syscall(SYS_openat, AT_FDCWD, "sub", O_RDONLY | O_DIRECTORY));
