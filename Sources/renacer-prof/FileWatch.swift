@@ -38,9 +38,10 @@ final class FileWatch {
     return finder.file(of: call, memory: memory)
   }
 
-  /// Whether what a call leaves behind has to be looked at before its thread goes on.
-  func needsStop(atEndOf call: SyscallStart) -> Bool {
-    finder.needsStop(atEndOf: call) || call.number == .write && finder.namesThreads(call.file)
+  /// How soon what a call leaves behind has to be looked at.
+  func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline {
+    if call.number == .write, finder.namesThreads(call.file) { return .atOnce }
+    return finder.deadline(forEndOf: call, memory: memory)
   }
 
   /// File and thread name of a call that has ended.

@@ -149,8 +149,9 @@ final class Recorder: CaptureSink {
     if !unshownThreads.contains(call.thread) { live?.began(call, memory: memory) }
   }
 
-  func needsStop(atEndOf call: SyscallStart) -> Bool {
-    live != nil || ledger != nil || anomalies != nil || files?.needsStop(atEndOf: call) == true
+  func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline {
+    guard live == nil, ledger == nil, anomalies == nil else { return .atOnce }
+    return files?.deadline(forEndOf: call, memory: memory) ?? .beforeNextCall
   }
 
   func ended(_ event: SyscallEvent, memory: any MemoryReader) {

@@ -15,6 +15,8 @@ public final class FileFinder {
   private let names: FileNames
   private let seesClosing: Bool
   private var tables = DescriptorTables()
+  /// Of calls that open files and are not stopped at their ends, by thread.
+  private var pathsToOpen: [ProcessID: [UInt8]] = [:]
   /// Threads whose descriptors are not those of their process.
   private var separateThreads: Set<ProcessID> = []
   /// Files that threads are renamed through: `/proc/PID/task/TID/comm`.
@@ -36,7 +38,10 @@ public final class FileFinder {
   }
 
   /// A thread has ended.
-  public func threadEnded(_ thread: ProcessID) { separateThreads.remove(thread) }
+  public func threadEnded(_ thread: ProcessID) {
+    separateThreads.remove(thread)
+    pathsToOpen[thread] = nil
+  }
 
   /// A thread is about to leave the descriptors of its process (unshare(2) with `CLONE_FILES`).
   public func separates(_ thread: ProcessID) { separateThreads.insert(thread) }
@@ -55,12 +60,22 @@ public final class FileFinder {
     return file
   }
 
-  /// Whether `file(endedBy:)` has to look at descriptors or memory before the thread of a call goes on. Not to forget a
-  /// descriptor that was closed: whatever call makes it anew does that, too.
-  public func needsStop(atEndOf call: SyscallStart) -> Bool {
-    switch FileRole.of(call.number).effect {
-    case .none, .closes: false
-    case .opens, .makes, .accepts, .makesPair, .closesRange, .replaces, .namesSocket: true
+  /// How soon `file(endedBy:)` has to look at what a call leaves behind. That can wait while nobody can close the descriptor that
+  /// it made, but for what is in memory: the path of a call that opens a file is kept here. Calls that may wait for long are
+  /// looked at at once, so that few are waited for.
+  ///
+  /// To forget a descriptor that was closed is never urgent: whatever call makes it anew does that, too.
+  public func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline {
+    let role = FileRole.of(call.number)
+    switch role.effect {
+    case .none, .closes: return .beforeNextCall
+    case .opens, .makes, .replaces, .closesRange:
+      guard seesClosing else { return .atOnce }
+      if role.effect == .opens, case .path(let position, _) = role.object {
+        pathsToOpen[call.thread] = memory.path(at: call.arguments[position])
+      }
+      return .beforeAnyCall
+    case .accepts, .makesPair, .namesSocket: return .atOnce
     }
   }
 
@@ -70,16 +85,15 @@ public final class FileFinder {
     let role = FileRole.of(call.number)
     if role.effect == .none { return call.file }
     noteClosing(call, role.effect)
+    if role.effect == .opens { return file(openedBy: event, role.object, memory: memory) }
     guard event.isFinished, event.errorNumber == 0 else {
       switch role.effect {
-      case .opens: return object(role.object, of: call, memory: memory)
       case .namesSocket: return renamed(call, memory: memory)
       default: return call.file
       }
     }
     let made = Int32(truncatingIfNeeded: event.result)
     switch role.effect {
-    case .opens: return opened(made, by: call)
     case .makes:
       keep(nil, for: made, call)
       return call.file == .none ? descriptor(made, of: call) : call.file
@@ -88,7 +102,7 @@ public final class FileFinder {
       return call.file
     case .makesPair(let position): return pair(at: position, by: call, memory: memory)
     case .namesSocket: return renamed(call, memory: memory)
-    case .none, .closes, .closesRange, .replaces: return call.file
+    case .none, .opens, .closes, .closesRange, .replaces: return call.file
     }
   }
 
@@ -116,6 +130,10 @@ public final class FileFinder {
   ) -> FileID {
     let address = call.arguments[position]
     guard let path = address == 0 ? [] : memory.path(at: address) else { return .unknown }
+    return file(at: path, in: directory, of: call)
+  }
+
+  private func file(at path: [UInt8], in directory: Int?, of call: SyscallStart) -> FileID {
     if path.isEmpty { return directory.map { descriptor(call.int32($0), of: call) } ?? .none }
     if path[0] == UInt8(ascii: "/") { return id(ofPath: path, in: []) }
     let base = directory.map(call.int32) ?? AT_FDCWD
@@ -133,6 +151,22 @@ public final class FileFinder {
   }
 
   // MARK: What calls make
+
+  /// - Parameter object: what the call names.
+  private func file(
+    openedBy event: SyscallEvent, _ object: FileRole.Object, memory: any MemoryReader
+  ) -> FileID {
+    let call = event.call
+    let path = pathsToOpen.isEmpty ? nil : pathsToOpen.removeValue(forKey: call.thread)
+    if event.isFinished, event.errorNumber == 0 {
+      let file = opened(Int32(truncatingIfNeeded: event.result), by: call)
+      if file != .unknown { return file }
+    }
+    guard let path, case .path(_, let directory) = object else {
+      return self.object(object, of: call, memory: memory)
+    }
+    return file(at: path, in: directory, of: call)
+  }
 
   private func opened(_ descriptor: Int32, by call: SyscallStart) -> FileID {
     guard let file = names.file(of: descriptor, in: call.thread) else { return .unknown }

@@ -9,12 +9,33 @@ extension PtraceBackend {
     .execve, .execveat, .fork, .vfork, .clone, .clone3, .sched_getaffinity, .sched_setaffinity,
   ]
 
+  /// Of more calls at a time whose ends have to be handed over before any other call, the threads stop.
+  private static let mostUrgentThreads = 16
+
   /// Whether the thread need not stop at the end of the traced call that it is about to make: it costs half as much then.
   ///
   /// Only where the kernel records each such call and stops the thread at the next one.
-  func canGoUnwatched(_ slot: Int) -> Bool {
-    isFiltered && threads[slot].clock != nil && !threads[slot].mapsCode
-      && !Self.watchedCalls.contains(threads[slot].number) && !sink.needsStop(atEndOf: threads[slot].call)
+  func canGoUnwatched(_ slot: Int, memory: any MemoryReader) -> Bool {
+    guard isFiltered, threads[slot].clock != nil, !threads[slot].mapsCode,
+      !Self.watchedCalls.contains(threads[slot].number)
+    else { return false }
+    switch sink.deadline(forEndOf: threads[slot].call, memory: memory) {
+    case .atOnce: return false
+    case .beforeNextCall: return true
+    case .beforeAnyCall:
+      guard urgentThreads.count < Self.mostUrgentThreads else { return false }
+      urgentThreads.append(threads[slot].thread)
+      return true
+    }
+  }
+
+  /// Hands over what has to be before any thread begins another call, and has ended.
+  func handOverUrgentCalls() {
+    urgentThreads.removeAll { thread in
+      guard let slot = threads.slot(of: thread) else { return true }
+      handOverEndedCall(slot)
+      return threads[slot].phase != .inUnwatchedCall
+    }
   }
 
   /// Hands over the call that a thread did not stop at the end of, if it has ended.

@@ -95,6 +95,7 @@ extension PtraceBackend {
       finishCall(of: threads[slot], at: clock.now())
       threads[slot].phase = .running
     }
+    if !urgentThreads.isEmpty { handOverUrgentCalls() }
     if entry.isOfForeignFilter { _ = clinux_skip_call(threads[slot].thread.rawValue) }
     if entry.isOfForeignFilter || entry.installsFilter { hasForeignFilters = true }
     var number = entry.number
@@ -146,7 +147,7 @@ extension PtraceBackend {
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
-    if !entry.isOfForeignFilter, canGoUnwatched(slot) { threads[slot].phase = .inUnwatchedCall }
+    if !entry.isOfForeignFilter, canGoUnwatched(slot, memory: memory) { threads[slot].phase = .inUnwatchedCall }
     options.probe?.enter(.clock)
     threads[slot].start = clock.now()
     threads[slot].clock?.callBegins()

@@ -34,6 +34,8 @@ public final class PtraceBackend: CaptureBackend {
   var unfollowedChildren = 0
   /// Calls to be made before the program shares a processor again; 0 where it need not wait.
   var callsUntilSharing = 0
+  /// Threads in or behind a call whose end no stop shows and which has to be handed over before any other call.
+  var urgentThreads: [ProcessID] = []
   /// Whether the program has threads that are not followed.
   var hasUnfollowedThreads = false
   /// Since when all threads are being let go.

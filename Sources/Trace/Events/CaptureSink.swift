@@ -86,9 +86,11 @@ public protocol CaptureSink: AnyObject {
   /// - Parameter memory: reads the memory of the thread's process.
   func began(_ call: SyscallStart, memory: any MemoryReader)
 
-  /// Whether the thread of a call that is about to run has to be stopped at its end when `ended` tells of it, and before
-  /// anything else happens. Otherwise a backend may tell of the end later: at the latest before the thread's next call.
-  func needsStop(atEndOf call: SyscallStart) -> Bool
+  /// How soon `ended` has to tell of the end of a call that is about to run. Asked for, while its thread is stopped, where that
+  /// need not be at once.
+  ///
+  /// - Parameter memory: reads the memory of the thread's process, which may be another when `ended` tells.
+  func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline
 
   /// A traced call ended, or its thread or the capture did.
   ///
@@ -113,5 +115,5 @@ extension CaptureSink {
   public func file(of call: SyscallStart, memory: any MemoryReader) -> FileID { .none }
   public func id(ofThread name: String) -> UInt16 { 0 }
   public func identified(_ pending: FileID, as file: FileID) {}
-  public func needsStop(atEndOf call: SyscallStart) -> Bool { true }
+  public func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline { .atOnce }
 }
