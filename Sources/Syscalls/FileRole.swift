@@ -42,6 +42,14 @@ public struct FileRole: Sendable {
     number.rawValue < UInt32(table.count) ? table[Int(number.rawValue)] : unknown
   }
 
+  /// Whether fcntl(2) with this command makes a descriptor of the file of its first argument.
+  ///
+  /// - Parameter command: `F_DUPFD`, `F_DUPFD_CLOEXEC` of linux/fcntl.h, or another.
+  public static func makesDuplicate(_ command: Int32) -> Bool { command == 0 || command == duplicateToClose }
+
+  /// `F_DUPFD_CLOEXEC`
+  public static let duplicateToClose: Int32 = 1030
+
   /// The calls after which a descriptor no longer is what it was.
   public static let closingCalls: SyscallSet = [.close, .close_range, .dup2, .dup3]
 

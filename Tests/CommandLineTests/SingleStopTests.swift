@@ -63,7 +63,8 @@ struct SingleStopTests {
     "calls, errors, bytes, files and stacks are those that two stops find",
     arguments: [
       ["nested-O2"], ["recursion"], ["sighandler"], ["threads"], ["forks"], ["vfork_exec"],
-      ["exec_in_thread"], ["descriptors"], ["own_filter", "trace"], ["own_filter", "errno"],
+      ["exec_in_thread"], ["descriptors"], ["named_paths", "DIRECTORY"], ["own_filter", "trace"],
+      ["own_filter", "errno"],
       ["/usr/bin/tar", "-cf", "-", "/etc/passwd", "/etc/group", "/etc/missing"],
       ["/usr/bin/find", "/etc", "-maxdepth", "1", "-newer", "/etc/passwd"],
     ])
@@ -78,6 +79,11 @@ struct SingleStopTests {
     } else {
       command[0] = Fixture.path(command[0])
     }
+    if command.last == "DIRECTORY" {
+      command =
+        ["sh", "-c", "mkdir \(scratch.path)/files; \"$@\"; rm -r \(scratch.path)/files", "sh"] + command
+      command[command.count - 1] = scratch.path + "/files"
+    }
     let (once, twice) = (
       try findings(command, clock: "kernel"), try findings(command, clock: "tracer")
     )
@@ -87,6 +93,33 @@ struct SingleStopTests {
       #expect(different.isEmpty, "\(different.prefix(4))")
     }
     #expect(once.calls.count > 5)
+  }
+
+  @Test(
+    "of threads that use the same descriptors one after the other every call is charged to its file and its function",
+    arguments: [["--clock", "kernel"], ["--clock", "tracer"], ["--backend", "perf"]])
+  func tellsFilesApart(options: [String]) throws {
+    let saved = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      options + ["--files", "--save", saved, "--", Fixture.path("descriptor_race"), scratch.path],
+      scratch: scratch)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let files = try Profiler.run(["report", "--files", "--format", "csv", saved], scratch: scratch)
+    let rows = files.standardOutput.split(whereSeparator: \.isNewline)
+    let folded = scratch.newPath("folded")
+    let report = try Profiler.run(
+      ["report", "--folded", folded, "--weight", "calls", saved], scratch: scratch)
+    #expect(report.end == .status(0), "\(report.standardError)")
+    let stacks = Scratch.text(of: folded).split(separator: "\n")
+    for (number, function) in ["first", "second", "third", "fourth"].enumerated() {
+      // A round opens, duplicates, reads by and closes twice; the main thread has opened, written and closed.
+      #expect(
+        rows.contains { $0.hasPrefix("\(scratch.path)/file\(number),path,2503,0,") }, "\(rows.prefix(9))")
+      #expect(rows.contains { $0.hasPrefix("\(scratch.path)/none\(number),path,500,500,") })
+      let calls = stacks.filter { $0.contains(";\(function);work;") && !$0.contains("lock") }
+      let counts = calls.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+      #expect(counts.reduce(0, +) == 3000, "\(calls)")
+    }
   }
 
   @Test("a call that its thread is killed in has not returned; one that a signal interrupts has failed")

@@ -34,6 +34,9 @@ struct BPFCode {
     case readUser = 112
     case readKernel = 113
     case readUserString = 114
+    case currentTask = 158
+    /// The registers that a task has left its program with.
+    case taskRegisters = 175
   }
 
   /// Words of an instruction: operation (8 bits), registers (4 and 4), offset (16), immediate value (32).

@@ -34,8 +34,13 @@ final class CallTimes {
   private let memory: BPFObject
   private let enter: BPFObject
   private let exit: BPFObject
+  private let header: UnsafeMutableRawPointer
   private let slots: UnsafeMutablePointer<Slot>
-  private static let bytes = slotCount * MemoryLayout<Slot>.stride
+  /// `nil` where the kernel does not copy what threads have at their stops.
+  private let copies: StopCopies?
+  /// Before the slots lies which thread's calls are never timed: process in the upper, thread in the lower half.
+  static let headerBytes = MemoryLayout<Slot>.stride
+  private static let bytes = headerBytes + slotCount * MemoryLayout<Slot>.stride
   private var owners: [Int32: UInt32] = [:]
   private var freeSlots = (0..<UInt32(slotCount)).reversed().map(\.self)
 
@@ -49,11 +54,13 @@ final class CallTimes {
     exit = try .attachment(of: try .program(exitCode), to: "sys_exit")
     let mapped = mmap(nil, Self.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory.descriptor, 0)
     guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
-    slots = mapped.bindMemory(to: Slot.self, capacity: Self.slotCount)
+    header = mapped
+    slots = (header + Self.headerBytes).bindMemory(to: Slot.self, capacity: Self.slotCount)
+    copies = try? StopCopies(slotsByThread: slotsByThread)
     try tryOut()
   }
 
-  deinit { munmap(slots, Self.bytes) }
+  deinit { munmap(header, Self.bytes) }
 
   /// The kernel knows threads by other ids than this process where that is in a PID namespace.
   private func tryOut() throws(BPFRefusal) {
@@ -65,6 +72,12 @@ final class CallTimes {
     guard slot.pointee.state == Slot.State.ended, slot.pointee.result == Int64(parent) else {
       throw BPFRefusal(.trial)
     }
+  }
+
+  /// From now on calls of this thread, which makes many, are not timed.
+  func passOverOwnCalls() {
+    let thread = UInt64(UInt32(clinux_own_thread()))
+    header.storeBytes(of: UInt64(getpid()) << 32 | thread, as: UInt64.self)
   }
 
   /// Begins to time calls of a thread.
@@ -81,6 +94,9 @@ final class CallTimes {
     owners[thread.rawValue] = index
     return slot
   }
+
+  /// What is copied of a thread at its stops; `nil` where nothing is.
+  func copy(of slot: UnsafeMutablePointer<Slot>) -> StopCopy? { copies?.copy(ofSlot: slot - slots) }
 
   /// Goes on under another id: an exec in a thread other than the leader gives it the leader's. The leader has to be forgotten
   /// before or after that.

@@ -37,12 +37,17 @@ enum CallTimesCode {
     return code
   }
 
-  /// Finds the slot of the thread that makes the call; ends the program where it has none.
+  /// Finds the slot of the thread that makes the call; ends the program where it has none. That of the tracer itself, which makes
+  /// many, is not looked for.
   private static func findSlot(
     _ slot: BPFCode.Register, _ slotsByThread: borrowing BPFObject, _ memory: borrowing BPFObject,
     _ code: inout BPFCode
   ) {
     code.call(.processAndThread)
+    code.loadEntry(slot, of: memory.descriptor)
+    code.load(.one, from: slot)
+    code.subtract(.zero, from: .one)
+    code.leave(if: .one, is: .equal, 0)
     code.storeHalf(.zero, to: .stack, offset: -4)
     code.loadMap(.one, slotsByThread.descriptor)
     code.copy(.stack, to: .two)
@@ -52,11 +57,10 @@ enum CallTimesCode {
     code.loadHalf(.seven, from: .zero)
     code.leave(if: .seven, is: .greater, Int32(CallTimes.slotCount - 1))
     code.shiftLeft(.seven, by: Int32(MemoryLayout<Slot>.stride.trailingZeroBitCount))
-    code.loadEntry(slot, of: memory.descriptor)
     code.add(.seven, to: slot)
   }
 
   private static func offset(_ field: PartialKeyPath<Slot>) -> Int16 {
-    Int16(MemoryLayout<Slot>.offset(of: field) ?? 0)
+    Int16(CallTimes.headerBytes + (MemoryLayout<Slot>.offset(of: field) ?? 0))
   }
 }

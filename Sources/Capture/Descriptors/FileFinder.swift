@@ -68,6 +68,7 @@ public final class FileFinder {
   public func deadline(forEndOf call: SyscallStart, memory: any MemoryReader) -> EndDeadline {
     let role = FileRole.of(call.number)
     switch role.effect {
+    case .none where call.makesDuplicate: return seesClosing ? .beforeAnyCall : .atOnce
     case .none, .closes: return .beforeNextCall
     case .opens, .makes, .replaces, .closesRange:
       guard seesClosing else { return .atOnce }
@@ -83,7 +84,10 @@ public final class FileFinder {
   public func file(endedBy event: SyscallEvent, memory: any MemoryReader) -> FileID {
     let call = event.call
     let role = FileRole.of(call.number)
-    if role.effect == .none { return call.file }
+    if role.effect == .none {
+      if call.makesDuplicate { keepDuplicate(of: event) }
+      return call.file
+    }
     noteClosing(call, role.effect)
     if role.effect == .opens { return file(openedBy: event, role.object, memory: memory) }
     guard event.isFinished, event.errorNumber == 0 else {
@@ -94,6 +98,9 @@ public final class FileFinder {
     }
     let made = Int32(truncatingIfNeeded: event.result)
     switch role.effect {
+    case .makes where call.number == .dup, .replaces:
+      keepDuplicate(of: event)
+      return call.file
     case .makes:
       keep(nil, for: made, call)
       return call.file == .none ? descriptor(made, of: call) : call.file
@@ -102,7 +109,7 @@ public final class FileFinder {
       return call.file
     case .makesPair(let position): return pair(at: position, by: call, memory: memory)
     case .namesSocket: return renamed(call, memory: memory)
-    case .none, .opens, .closes, .closesRange, .replaces: return call.file
+    case .none, .opens, .closes, .closesRange: return call.file
     }
   }
 
@@ -176,6 +183,14 @@ public final class FileFinder {
     return file
   }
 
+  private func keepDuplicate(of event: SyscallEvent) {
+    guard event.isFinished, event.errorNumber == 0 else { return }
+    let file = event.call.file
+    keep(
+      file == .unknown || file == .none ? nil : file, for: Int32(truncatingIfNeeded: event.result), event.call
+    )
+  }
+
   private func pair(at position: Int, by call: SyscallStart, memory: any MemoryReader) -> FileID {
     let bytes = memory.bytes(at: call.arguments[position], count: 8)
     guard bytes.count == 8 else { return .unknown }
@@ -229,4 +244,7 @@ extension SyscallStart {
   var isAnonymousMapping: Bool {
     number == .mmap && arguments[3] & UInt64(MAP_ANONYMOUS) != 0
   }
+
+  /// Whether it is an fcntl(2) that makes a descriptor.
+  var makesDuplicate: Bool { number == .fcntl && FileRole.makesDuplicate(int32(1)) }
 }

@@ -8,8 +8,6 @@ struct ExecEffect {
   /// Whether an exec leaves them open.
   let lasts: Bool
 
-  /// `F_DUPFD_CLOEXEC` (linux/fcntl.h).
-  static let duplicateToClose: Int32 = 1030
   /// `FIONCLEX` and `FIOCLEX` (asm-generic/ioctls.h).
   private static let (keeps, closes): (Int32, Int32) = (0x5450, 0x5451)
 
@@ -22,7 +20,7 @@ struct ExecEffect {
     switch (thread.number, thread.int32(1)) {
     case (.dup, _), (.creat, _), (.fcntl, F_DUPFD): self.init(made, lasts: true)
     case (.dup2, let target) where target != thread.int32(0): self.init(made, lasts: true)
-    case (.fcntl, Self.duplicateToClose): self.init(made, lasts: false)
+    case (.fcntl, FileRole.duplicateToClose): self.init(made, lasts: false)
     case (.fcntl, F_SETFD): self.init([thread.int32(0)], lasts: thread.int32(2) & FD_CLOEXEC == 0)
     case (.ioctl, Self.keeps): self.init([thread.int32(0)], lasts: true)
     case (.ioctl, Self.closes): self.init([thread.int32(0)], lasts: false)

@@ -66,7 +66,7 @@ struct PerfThread {
   }
 
   /// Whether the call that it is in makes a descriptor for the file of its first argument (fcntl(2)).
-  var makesDuplicate: Bool { number == .fcntl && [F_DUPFD, ExecEffect.duplicateToClose].contains(int32(1)) }
+  var makesDuplicate: Bool { number == .fcntl && FileRole.makesDuplicate(int32(1)) }
 
   /// An argument that is an `int`.
   func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }

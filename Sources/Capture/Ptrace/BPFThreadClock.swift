@@ -7,11 +7,13 @@ final class BPFThreadClock: ThreadClock {
   private let times: CallTimes
   private var thread: ProcessID
   private let slot: UnsafeMutablePointer<CallTimes.Slot>
+  let copy: StopCopy?
 
   init(of thread: ProcessID, _ times: CallTimes) throws(BPFRefusal) {
     self.times = times
     self.thread = thread
     slot = try times.watch(thread)
+    copy = times.copy(of: slot)
   }
 
   deinit { times.forget(thread, slot) }

@@ -13,8 +13,10 @@ struct CallEntry {
   let stackPointer: TraceeAddress
   /// Whether a filter of the program's own asked for a tracer. Without one the call would fail.
   let isOfForeignFilter: Bool
-  /// The thread's registers, where they were asked for.
+  /// The thread's registers, where they are known.
   let registers: Registers?
+  /// What else the kernel has copied.
+  let copy: StopCopy?
 
   /// What the kernel tells of a stop (PTRACE_GET_SYSCALL_INFO); `nil` where it is not one before a call.
   init?(ofStopOf thread: ProcessID) {
@@ -30,20 +32,32 @@ struct CallEntry {
     stackPointer = TraceeAddress(stop.stack_pointer)
     isOfForeignFilter = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
     registers = nil
+    copy = nil
   }
 
   /// The same at a stop that our filter asked for, by the registers alone, which saves a request where those are wanted
   /// anyway; `nil` where they do not tell.
   init?(byRegistersOf thread: ProcessID) {
     guard let entry = StopRequests.entryRegisters(of: thread), entry.is64Bit else { return nil }
-    number = SyscallNumber(UInt32(truncatingIfNeeded: entry.number))
+    self.init(entry.number, entry.registers)
+  }
+
+  /// The same by what the kernel has copied, which takes no request.
+  init?(_ copy: StopCopy) {
+    guard copy.is64Bit else { return nil }
+    self.init(copy.number, copy.registers, copy)
+  }
+
+  private init(_ number: UInt64, _ registers: Registers, _ copy: StopCopy? = nil) {
+    self.number = SyscallNumber(UInt32(truncatingIfNeeded: number))
     isNative = true
-    let values = entry.registers.values
+    let values = registers.values
     // rdi, rsi, rdx, r10, r8, r9 (syscall(2)).
     arguments = CallArguments([values[5], values[4], values[1], values[10], values[8], values[9]])
-    stackPointer = TraceeAddress(entry.registers.stackPointer)
+    stackPointer = TraceeAddress(registers.stackPointer)
     isOfForeignFilter = false
-    registers = entry.registers
+    self.registers = registers
+    self.copy = copy
   }
 
   /// Whether it installs a filter (seccomp(2)).

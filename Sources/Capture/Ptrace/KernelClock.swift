@@ -79,6 +79,9 @@ public final class KernelClock {
     }
   }
 
+  /// This thread is about to trace others.
+  func passOverOwnCalls() { if case .programs(let times) = source { times.passOverOwnCalls() } }
+
   /// Nothing is timed from here on.
   public func finish() {
     source = nil

@@ -36,10 +36,10 @@ extension PtraceBackend {
   }
 
   /// What a thread is about to do may tell where it runs.
-  func beforeCall(_ number: SyscallNumber, _ entry: CallEntry, of thread: ProcessID) {
-    coScheduling?.willEnter(number, thread)
+  func beforeCall(_ number: SyscallNumber, _ entry: CallEntry, memory: StoppedMemory) {
+    coScheduling?.willEnter(number, memory.process)
     guard number == .openat || number == .open, coScheduling?.isShared == true,
-      isStatusFile(at: TraceeAddress(entry.arguments[number == .open ? 0 : 1]), of: thread)
+      let path = memory.path(at: entry.arguments[number == .open ? 0 : 1]), Self.isStatusFile(path)
     else { return }
     // It reads next where it may run.
     coScheduling?.separate()
@@ -47,11 +47,7 @@ extension PtraceBackend {
   }
 
   /// Whether a path is that of a `status` of a process or thread (proc(5)).
-  private func isStatusFile(at address: TraceeAddress, of thread: ProcessID) -> Bool {
-    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { buffer in
-      let count = ProcessMemory(process: thread).read(at: address, into: buffer)
-      let path = UnsafeRawBufferPointer(rebasing: buffer[..<count]).prefix { $0 != 0 }
-      return path.starts(with: "/proc/".utf8) && path.suffix(7).elementsEqual("/status".utf8)
-    }
+  private static func isStatusFile(_ path: [UInt8]) -> Bool {
+    path.starts(with: "/proc/".utf8) && path.suffix(7).elementsEqual("/status".utf8)
   }
 }

@@ -12,6 +12,7 @@ extension PtraceBackend {
       return
     }
     guard let slot = threads.slot(of: thread) else { return met(thread, at: wait) }
+    threads[slot].isCopySettled = false
     handOverEndedCall(slot)
     if coScheduling?.stopped(thread) == true { shareProcessor(with: slot) }
     if wait.event == CLINUX_EVENT_SECCOMP {
@@ -35,6 +36,7 @@ extension PtraceBackend {
 
   /// Lets a thread run until what is to be seen next: the end of the call that it is in, or its next call.
   func resume(_ slot: Int, delivering signal: Int32 = 0) {
+    settleCopy(slot)
     if isDetaching {
       detach(threads[slot].thread, delivering: signal)
     } else if isFiltered, !threads[slot].phase.stopsAtEnd {
@@ -59,6 +61,7 @@ extension PtraceBackend {
     case CLINUX_EVENT_STOP where wait.code != SIGTRAP && !isDetaching:
       // Job control stopped the program: it stays stopped until SIGCONT, which is reported as another stop.
       tell(.stopped(signal: Int32(wait.code)), threads[slot], at: now)
+      settleCopy(slot)
       if clinux_listen(thread.rawValue) != 0 { resume(slot) }
     case CLINUX_EVENT_STOP:
       noteInterruptedCall(slot)
@@ -87,7 +90,7 @@ extension PtraceBackend {
   private func enterCall(_ slot: Int, isFiltered: Bool = false) {
     // A call that starts while threads are let go runs unwatched. And it is no entry at the end of a call whose
     // beginning was not seen: the thread was attached to inside of it.
-    guard !isDetaching, let entry = entry(of: threads[slot].thread, isFiltered: isFiltered) else {
+    guard !isDetaching, let entry = entry(of: slot, isFiltered: isFiltered) else {
       return resume(slot)
     }
     if threads[slot].phase == .inUnwatchedCall {
@@ -103,12 +106,13 @@ extension PtraceBackend {
       number = interrupted
     }
     countTowardsSharing()
-    if entry.isNative, coScheduling != nil { beforeCall(number, entry, of: threads[slot].thread) }
+    let memory = StoppedMemory(process: threads[slot].thread, copy: entry.copy)
+    if entry.isNative, coScheduling != nil { beforeCall(number, entry, memory: memory) }
     threads[slot].number = number
     threads[slot].restartable = entry.isNative ? number : nil
     threads[slot].mapsCode = entry.isNative && MappingCalls.contains(number, protection: entry.arguments[2])
     threads[slot].stackPointer = entry.stackPointer
-    beginCall(slot, entry)
+    beginCall(slot, entry, memory)
     resume(slot)
   }
 
@@ -116,23 +120,36 @@ extension PtraceBackend {
   ///
   /// - Parameter isFiltered: whether a filter asked for the stop. It was ours where it is a traced call, unless a program
   ///   has one of its own: the kernel tells of the last one that was installed.
-  private func entry(of thread: ProcessID, isFiltered: Bool) -> CallEntry? {
-    if isFiltered, options.capturesStacks, !hasForeignFilters,
-      let entry = CallEntry(byRegistersOf: thread), options.traced.contains(entry.number)
-    {
-      return entry
+  private func entry(of slot: Int, isFiltered: Bool) -> CallEntry? {
+    let thread = threads[slot].thread
+    guard isFiltered, !hasForeignFilters else { return CallEntry(ofStopOf: thread) }
+    var entry: CallEntry?
+    if let copy = threads[slot].clock?.copy, copy.isComplete {
+      entry = CallEntry(copy)
+    } else if options.capturesStacks {
+      entry = CallEntry(byRegistersOf: thread)
     }
+    if let entry, options.traced.contains(entry.number) { return entry }
     return CallEntry(ofStopOf: thread)
   }
 
+  /// Sees to it that what the kernel copies of a thread's stop is not taken for its next one.
+  ///
+  /// A thread can be reported before it has made the copy. It has when a request has been answered.
+  private func settleCopy(_ slot: Int) {
+    guard !threads[slot].isCopySettled, let copy = threads[slot].clock?.copy else { return }
+    if !copy.isComplete { _ = StopRequests.eventMessage(of: threads[slot].thread) }
+    copy.clear()
+    threads[slot].isCopySettled = true
+  }
+
   /// Decides what a call is to this capture, and tells of it where it is traced.
-  private func beginCall(_ slot: Int, _ entry: CallEntry) {
+  private func beginCall(_ slot: Int, _ entry: CallEntry, _ memory: StoppedMemory) {
     guard options.traced.contains(threads[slot].number) else {
       threads[slot].phase = threads[slot].mapsCode ? .inMappingCall : .inOtherCall
       return
     }
     threads[slot].arguments = entry.arguments
-    let memory = ProcessMemory(process: threads[slot].thread)
     options.probe?.enter(.aggregating)
     let isWanted = sink.wants(threads[slot].call, memory: memory)
     options.probe?.goOn(with: .requests)
@@ -142,12 +159,14 @@ extension PtraceBackend {
     }
     threads[slot].phase = .inTracedCall
     threads[slot].stack =
-      options.capturesStacks ? captureStack(of: threads[slot], registers: entry.registers) : .empty
+      options.capturesStacks ? captureStack(of: threads[slot], at: entry) : .empty
     options.probe?.goOn(with: .aggregating)
     threads[slot].file = sink.file(of: threads[slot].call, memory: memory)
     threads[slot].start = clock.now()
     sink.began(threads[slot].call, memory: memory)
-    if !entry.isOfForeignFilter, canGoUnwatched(slot, memory: memory) { threads[slot].phase = .inUnwatchedCall }
+    if !entry.isOfForeignFilter, canGoUnwatched(slot, memory: memory) {
+      threads[slot].phase = .inUnwatchedCall
+    }
     options.probe?.enter(.clock)
     threads[slot].start = clock.now()
     threads[slot].clock?.callBegins()

@@ -77,6 +77,7 @@ public final class PtraceBackend: CaptureBackend {
     tickedAt = clock.now()
     startedAt = startedAt ?? tickedAt
     interruptions = Interruptions()
+    options.kernelClock?.passOverOwnCalls()
     if let first = [options.durationNanoseconds, options.tickNanoseconds].compactMap({ $0 }).min() {
       clinux_set_alarm(max(first, 1000))
     }
@@ -140,20 +141,26 @@ public final class PtraceBackend: CaptureBackend {
     if newborns.areOverdue(at: now) { adoptHeld() }
   }
 
-  /// Asks the sink for the stack of a stopped thread.
-  ///
-  /// - Parameter known: its registers, where they are known.
-  func captureStack(of thread: TracedThread, registers known: Registers?) -> StackID {
-    guard let registers = known ?? StopRequests.registers(of: thread.thread) else { return .empty }
+  /// Asks the sink for the stack of a thread that has stopped before a call.
+  func captureStack(of thread: TracedThread, at entry: CallEntry) -> StackID {
+    guard let registers = entry.registers ?? StopRequests.registers(of: thread.thread) else { return .empty }
     let wanted = min(sink.expectedStackBytes(of: registers, in: thread.space), stackBuffer.count)
     let memory = ProcessMemory(process: thread.thread)
-    let window = UnsafeMutableRawBufferPointer(rebasing: stackBuffer[..<wanted])
     options.probe?.enter(.readingMemory)
-    let count = memory.read(at: TraceeAddress(registers.stackPointer), into: window)
+    let stack = entry.copy?.stack(wanted) ?? readStack(wanted, at: registers, memory)
+    entry.copy?.expect(stackBytes: wanted)
     options.probe?.enter(.unwinding)
     defer { options.probe?.goOn(with: .requests) }
     return sink.stack(
-      from: registers, stack: UnsafeRawBufferPointer(rebasing: stackBuffer[..<count]), in: thread.space,
-      process: thread.process, memory: memory)
+      from: registers, stack: stack, in: thread.space, process: thread.process, memory: memory)
+  }
+
+  /// As much of the top of a stack as there is.
+  private func readStack(
+    _ wanted: Int, at registers: Registers, _ memory: ProcessMemory
+  ) -> UnsafeRawBufferPointer {
+    let window = UnsafeMutableRawBufferPointer(rebasing: stackBuffer[..<wanted])
+    let count = memory.read(at: TraceeAddress(registers.stackPointer), into: window)
+    return UnsafeRawBufferPointer(rebasing: window[..<count])
   }
 }

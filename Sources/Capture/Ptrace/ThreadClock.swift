@@ -12,6 +12,9 @@ protocol ThreadClock: AnyObject {
   /// An exec gives the thread, which is stopped in it, the id of the first one of its process.
   func renamed(to leader: ProcessID)
 
+  /// What the kernel copies of the thread when it stops; `nil` where it does not.
+  var copy: StopCopy? { get }
+
   /// When the call began; `nil` where the kernel has not told.
   var start: Timestamp? { get }
 
@@ -20,6 +23,8 @@ protocol ThreadClock: AnyObject {
 }
 
 extension ThreadClock {
+  var copy: StopCopy? { nil }
+
   /// From when to when the call lasted; `nil` where the kernel has not told both and nothing else.
   ///
   /// - Parameter now: when its thread has stopped behind it.

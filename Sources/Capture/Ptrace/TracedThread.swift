@@ -36,6 +36,8 @@ struct TracedThread {
   var start = Timestamp(nanoseconds: 0)
   /// The kernel's clock, where it times the calls of this thread.
   var clock: (any ThreadClock)?
+  /// Whether what the kernel copies of its stop will not be taken for the next one.
+  var isCopySettled = false
   var stack = StackID.empty
   var file = FileID.none
 

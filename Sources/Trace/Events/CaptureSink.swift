@@ -4,12 +4,6 @@ public struct AddressSpaceID: Hashable, Sendable {
   public init(_ index: Int) { self.index = index }
 }
 
-/// Reads the memory of a process whose stack is being unwound.
-public protocol MemoryReader {
-  /// Copies as many bytes from `address` on as can be had, from none to all of `buffer`; returns how many.
-  func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
-}
-
 /// The code of an address space as a backend knows it that follows mappings itself. The process may be gone.
 public struct CodeMappings: Sendable {
   /// In address order, without overlaps.

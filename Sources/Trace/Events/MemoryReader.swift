@@ -1,10 +1,16 @@
-public import Trace
+/// Reads the memory of a traced process while its thread is stopped.
+public protocol MemoryReader {
+  /// Copies as many bytes from `address` on as can be had, from none to all of `buffer`; returns how many.
+  func read(at address: TraceeAddress, into buffer: UnsafeMutableRawBufferPointer) -> Int
+
+  /// The bytes up to the end of a path; `nil` when it cannot be read or has no end.
+  func path(at address: UInt64) -> [UInt8]?
+}
 
 extension MemoryReader {
   /// PATH_MAX of the kernel.
   private static var longestPath: Int { 4096 }
 
-  /// The bytes up to the end of a path; `nil` when it cannot be read or has no end.
   public func path(at address: UInt64) -> [UInt8]? {
     // Most are short; a piece that crosses into memory that is not there is read up to it.
     for size in [256, Self.longestPath] {
@@ -22,9 +28,4 @@ extension MemoryReader {
       filled = min(max(0, size), count)
     }
   }
-}
-
-extension SyscallStart {
-  /// An argument that is an `int`: the upper half of its register means nothing.
-  public func int32(_ position: Int) -> Int32 { Int32(truncatingIfNeeded: arguments[position]) }
 }
