@@ -142,6 +142,18 @@ public enum ProcessFiles {
     }
   }
 
+  /// Where the stack of the first thread of a process begins (`startstack` of `/proc/PID/stat`), below its arguments; `nil` where
+  /// that is not told.
+  static func startOfStack(of process: ProcessID) -> UInt64? {
+    guard let text = contents(of: "/proc/\(process)/stat"),
+      let name = text.lastIndex(of: UInt8(ascii: ")"))
+    else { return nil }
+    // From the third field on.
+    let fields = text[text.index(after: name)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 25 else { return nil }
+    return UInt64(String(decoding: fields[25], as: UTF8.self)).flatMap { $0 == 0 ? nil : $0 }
+  }
+
   /// The entries of a directory that are numbers.
   private static func numbers(in path: String) -> [ProcessID] {
     guard let directory = opendir(path) else { return [] }

@@ -109,8 +109,11 @@ struct Options: ParsableCommand {
   /// Whether calls are added up by their stacks, and those that do I/O are the usual ones.
   var isProfile: Bool { report.showsStacks || report.files || save != nil && !report.summary }
 
-  /// Whether the files that calls work on, and the names of threads, are part of what is wanted.
-  var needsFiles: Bool { isProfile || save != nil || report.filtersPlaces }
+  /// Whether the files that calls work on, and the names of threads, are part of what is wanted. To find them costs up to a
+  /// quarter of the time.
+  var needsFiles: Bool {
+    save != nil || report.files || report.filtersPlaces || report.functionTime && report.format.isData
+  }
 
   /// Whether calls are shown as they happen, and not added up.
   var isTrace: Bool { !isProfile && !report.summary && !isLeakReportOnly }

@@ -10,6 +10,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case csv
   /// A page that stands alone.
   case html
+
+  /// Whether it is for programs: all that is known is in it.
+  var isData: Bool { self == .json || self == .csv }
 }
 
 extension SummaryOrder: ExpressibleByArgument {}

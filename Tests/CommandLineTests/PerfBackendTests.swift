@@ -131,6 +131,28 @@ struct PerfBackendTests {
     #expect(try #require(SummaryText(run.reportText).row("pread64")?.calls) >= 120_000)
   }
 
+  @Test(
+    "a stack with pages that the program has not touched is seen as a whole, after a first time in each thread",
+    arguments: RecordWriter.allCases)
+  func seesHollowStacks(writer: RecordWriter) throws {
+    let folded = scratch.newPath("folded")
+    let run = try Profiler.run(
+      Self.options + ["--folded", folded, "--weight", "calls", "-e", "trace=getppid"] + [
+        "--", Fixture.path("hollow"),
+      ], scratch: scratch, launcher: writer.launcher)
+    #expect(run.end == .status(0), "\(run.standardError)")
+    var calls = ["main": 0, "start_thread": 0]
+    for line in Scratch.text(of: folded).split(separator: "\n") {
+      let frames = line.prefix { $0 != " " }.split(separator: ";")
+      guard let count = line.split(separator: " ").last.flatMap({ Int($0) }) else { continue }
+      for (function, former) in calls where frames.contains(Substring(function)) {
+        #expect(frames.suffix(4).starts(with: ["hollow", "leaf"]))
+        calls[function] = former + count
+      }
+    }
+    #expect(calls.values.allSatisfy { (999...1000).contains($0) }, "\(calls)")
+  }
+
   @Test("a report tells how it came to be, and so does a saved profile")
   func tellsBackend() throws {
     let path = scratch.newPath("saved.pb.gz")

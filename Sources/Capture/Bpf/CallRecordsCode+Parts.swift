@@ -86,7 +86,7 @@ extension CallRecordsCode {
     code.leave(if: .zero, is: .equal, 0)
   }
 
-  /// Decides how much of the stack is copied: as much as there is, where that is known, and never more than is asked for.
+  /// Decides how much of the stack is copied: as much as there is, where that is known, and else what is asked for.
   func chooseEvent(_ event: BPFCode.Register, _ code: inout BPFCode) {
     code.load(event, from: .nine, offset: offset(of: \.firstEvent))
     code.load(.one, from: .nine, offset: offset(of: \.entryBytes))
@@ -108,11 +108,9 @@ extension CallRecordsCode {
       code.subtract(.two, from: .one)
       for entry in entries.reversed() {
         code.unless(.one, is: .greater, Int32(entry.stackBytes)) { code in
-          code.unless(event, is: .atMost, entry.firstEvent) { code in
-            code.set(event, to: entry.firstEvent)
-            code.set(.two, to: Int32(entry.stackBytes) + Int32(Self.recordBytes))
-            code.store(.two, to: .stack, offset: Self.entryBytes)
-          }
+          code.set(event, to: entry.firstEvent)
+          code.set(.two, to: Int32(entry.stackBytes) + Int32(Self.recordBytes))
+          code.store(.two, to: .stack, offset: Self.entryBytes)
         }
       }
     }

@@ -82,41 +82,6 @@ extension PerfBackend {
     threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
   }
 
-  private func stack(
-    of thread: PerfThread, _ registers: Registers, _ copy: UnsafeRawBufferPointer, asked: Int
-  ) -> StackID {
-    outside.begin(copyEnd: registers.stackPointer &+ UInt64(copy.count))
-    let outer = options.probe?.enter(.unwinding)
-    defer { if let outer { options.probe?.goOn(with: outer) } }
-    let stack = sink.stack(
-      from: registers, stack: copy, in: thread.space, process: thread.process, memory: outside)
-    entryCount &+= 1
-    let former = stackCopy.level
-    var hasChanged = false
-    if outside.wasAskedForStack, copy.count == asked {
-      hasChanged = stackCopy.noteCut(askedBytes: asked)
-    } else if entryCount % StackCopySize.interval == 0 {
-      hasChanged = stackCopy.note(
-        neededBytes: sink.expectedStackBytes(of: registers, in: thread.space), at: thread.start)
-    }
-    if hasChanged {
-      records?.enable(level: stackCopy.level)
-      for set in eventSets { set.changeLevel(from: former, to: stackCopy.level) }
-    }
-    return stack
-  }
-
-  /// A copy that is shorter than asked for ends where the stack does, which is as much as later ones need.
-  private func noteStackEnd(_ place: Int, copiedBytes: Int, asked: Int) {
-    // A page that was not in memory ends a copy, too.
-    let isKnown = copiedBytes > 0 && copiedBytes < asked && !outside.wasAskedForStack
-    guard isKnown || outside.wasAskedForStack else { return }
-    let end = isKnown ? threads[place].stackPointer.rawValue &+ UInt64(copiedBytes) : 0
-    guard threads[place].stackEnd != end else { return }
-    threads[place].stackEnd = end
-    records?.setStackEnd(end, of: threads[place].thread)
-  }
-
   private func left(_ record: PerfRing.Record) {
     guard let place = threads.place(of: record.load(Int32.self, at: SampleLayout.threadOffset)),
       threads[place].isInCall
@@ -251,6 +216,7 @@ extension PerfBackend {
       if let removed = threads.remove(thread.thread) { spaces.release(removed.space, sink: sink) }
     }
     files?.executed(process, at: time)
+    if options.capturesStacks { StackPages.bringInFirst(of: process) }
     for thread in earlier { records?.forgetThread(thread.thread) }
     try? records?.watch(leader, of: process)
     // Its name follows.
