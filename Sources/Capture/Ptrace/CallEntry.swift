@@ -19,7 +19,9 @@ struct CallEntry {
   let copy: StopCopy?
 
   /// What the kernel tells of a stop (PTRACE_GET_SYSCALL_INFO); `nil` where it is not one before a call.
-  init?(ofStopOf thread: ProcessID) {
+  ///
+  /// - Parameter copy: what it copies, which it has done by then if it does.
+  init?(ofStopOf thread: ProcessID, _ copy: StopCopy?) {
     guard let stop = StopRequests.syscallStop(of: thread),
       stop.kind == CLINUX_STOP_ENTRY || stop.kind == CLINUX_STOP_SECCOMP
     else { return nil }
@@ -31,8 +33,8 @@ struct CallEntry {
     arguments = CallArguments([a & mask, b & mask, c & mask, d & mask, e & mask, f & mask])
     stackPointer = TraceeAddress(stop.stack_pointer)
     isOfForeignFilter = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
-    registers = nil
-    copy = nil
+    self.copy = copy?.isComplete == true ? copy : nil
+    registers = self.copy?.registers
   }
 
   /// The same at a stop that our filter asked for, by the registers alone, which saves a request where those are wanted

@@ -122,15 +122,17 @@ extension PtraceBackend {
   ///   has one of its own: the kernel tells of the last one that was installed.
   private func entry(of slot: Int, isFiltered: Bool) -> CallEntry? {
     let thread = threads[slot].thread
-    guard isFiltered, !hasForeignFilters else { return CallEntry(ofStopOf: thread) }
-    var entry: CallEntry?
-    if let copy = threads[slot].clock?.copy, copy.isComplete {
-      entry = CallEntry(copy)
-    } else if options.capturesStacks {
-      entry = CallEntry(byRegistersOf: thread)
+    let copy = threads[slot].clock?.copy
+    if isFiltered, !hasForeignFilters {
+      var entry: CallEntry?
+      if let copy, copy.isComplete {
+        entry = CallEntry(copy)
+      } else if options.capturesStacks {
+        entry = CallEntry(byRegistersOf: thread)
+      }
+      if let entry, options.traced.contains(entry.number) { return entry }
     }
-    if let entry, options.traced.contains(entry.number) { return entry }
-    return CallEntry(ofStopOf: thread)
+    return CallEntry(ofStopOf: thread, copy)
   }
 
   /// Sees to it that what the kernel copies of a thread's stop is not taken for its next one.
