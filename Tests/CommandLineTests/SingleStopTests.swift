@@ -29,6 +29,25 @@ struct SingleStopTests {
     }
   }
 
+  @Test(
+    "the kernel copies registers and stacks, so that they need not be asked for",
+    .enabled(
+      if: PerfEvents.arePrograms && Privileges.isInstalled("strace"),
+      "strace is not installed, or programs in the kernel are not permitted here"))
+  func asksForLittle() throws {
+    let reads = 2000
+    let path = scratch.newPath("requests")
+    let command = [Profiler.path, "--files", "--", Fixture.path("reads"), "\(reads)"]
+    let child = try Child(
+      ["strace", "-c", "-e", "trace=ptrace,process_vm_readv", "-o", path] + command, scratch: scratch)
+    #expect(try child.wait() == .status(0), "\(child.standardError)")
+    let requests = SummaryText(Scratch.text(of: path))
+    // To go on is a request.
+    let count = try #require(requests.row("ptrace")?.calls)
+    #expect(count > reads && count < reads * 5 / 4)
+    #expect((requests.row("process_vm_readv")?.calls ?? 0) < reads / 4)
+  }
+
   /// What is known of a program's calls apart from times.
   private struct Findings {
     /// Calls by stack and file.

@@ -77,10 +77,8 @@ final class CallRecords {
 
   /// Tells which calls name files in memory.
   private static func noteMemory(_ control: inout Control) {
-    // di si dx r10 r8 r9 in `struct pt_regs` (arch/x86/include/asm/ptrace.h).
-    let registers: [UInt8] = [112, 104, 96, 56, 72, 64]
     func note(_ number: Int, _ position: Int, _ memory: BPFRecord.Memory) {
-      control.memory[number] = registers[position] | memory.rawValue
+      control.memory[number] = SavedRegisters.arguments[position] | memory.rawValue
     }
     for number in 0..<Control.memoryCount {
       let role = FileRole.of(SyscallNumber(UInt32(number)))

@@ -2,9 +2,6 @@ internal import Trace
 
 /// What the programs consist of.
 extension CallRecordsCode {
-  /// `sp` in `struct pt_regs` (arch/x86/include/asm/ptrace.h).
-  private static let stackPointerOffset: Int32 = 152
-
   /// Ids on the stack, `Control` in `nine`. Ends where nothing is recorded.
   func start(_ code: inout BPFCode) {
     storeIDs(&code)
@@ -101,7 +98,7 @@ extension CallRecordsCode {
     code.store(.two, to: .stack, offset: Self.stackEnd)
     code.subtract(.one, from: .three)
     code.unless(.three, is: .unequal, 0) { code in
-      code.set(.three, to: Self.stackPointerOffset)
+      code.set(.three, to: Int32(SavedRegisters.stackPointer))
       readRegister(&code)
       code.load(.one, from: .stack, offset: Self.stackEnd)
       code.load(.two, from: .stack, offset: Self.register)

@@ -53,7 +53,7 @@ final class StopCopies {
     let control = memory.bindMemory(to: Control.self, capacity: 1)
     for number in 0..<512 {
       guard case .path(let position, _) = FileRole.of(SyscallNumber(UInt32(number))).object else { continue }
-      control.pointee.paths[number] = Self.argumentOffsets[position]
+      control.pointee.paths[number] = SavedRegisters.arguments[position]
     }
   }
 
@@ -68,7 +68,4 @@ final class StopCopies {
     copy.pointee.wantedBytes = 0
     return StopCopy(copy)
   }
-
-  /// di, si, dx, r10, r8, r9 in `struct pt_regs`.
-  private static let argumentOffsets: [UInt8] = [112, 104, 96, 56, 72, 64]
 }

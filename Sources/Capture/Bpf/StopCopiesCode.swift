@@ -7,9 +7,6 @@ enum StopCopiesCode {
   private static let trapped: Int32 = 4
   /// `si_code` in `struct siginfo`.
   private static let codeOffset: Int32 = 8
-  /// `orig_ax` and `sp` in `struct pt_regs`.
-  private static let number: Int16 = 120
-  private static let stackPointer: Int16 = 152
 
   /// Where something lies on the stack of the program.
   private static let thread: Int16 = -4
@@ -85,7 +82,7 @@ enum StopCopiesCode {
   private static func copyStack(_ code: inout BPFCode) {
     code.load(.nine, from: .eight, offset: offset(\.wantedBytes))
     code.leave(if: .nine, is: .greater, Int32(StopCopies.mostStackBytes))
-    code.load(.three, from: .eight, offset: offset(\.registers) + stackPointer)
+    code.load(.three, from: .eight, offset: offset(\.registers) + SavedRegisters.stackPointer)
     code.store(.three, to: .stack, offset: stackStart)
     readStack(&code)
     code.unless(.zero, is: .equal, 0) { code in
@@ -109,7 +106,7 @@ enum StopCopiesCode {
   }
 
   private static func copyPath(_ code: inout BPFCode) {
-    code.load(.one, from: .eight, offset: offset(\.registers) + number)
+    code.load(.one, from: .eight, offset: offset(\.registers) + SavedRegisters.number)
     code.unless(.one, is: .greater, 511) { code in
       code.add(.six, to: .one)
       code.loadByte(.one, from: .one)
