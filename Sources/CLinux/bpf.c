@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 const uint32_t clinux_bpf_hash = BPF_MAP_TYPE_HASH, clinux_bpf_array = BPF_MAP_TYPE_ARRAY,
-               clinux_bpf_events = BPF_MAP_TYPE_PERF_EVENT_ARRAY, clinux_bpf_groups = BPF_MAP_TYPE_CGROUP_ARRAY;
+               clinux_bpf_ring = BPF_MAP_TYPE_RINGBUF, clinux_bpf_groups = BPF_MAP_TYPE_CGROUP_ARRAY;
 const uint32_t clinux_bpf_raw_tracepoint = BPF_PROG_TYPE_RAW_TRACEPOINT,
                clinux_bpf_tracepoint = BPF_PROG_TYPE_TRACEPOINT;
 const uint32_t clinux_bpf_mappable = BPF_F_MMAPABLE;
@@ -43,7 +43,7 @@ int clinux_bpf_load(uint32_t type, const uint64_t *instructions, uint32_t count)
       .prog_type = type,
       .insns = (uintptr_t)instructions,
       .insn_cnt = count,
-      /* The kernel lets only such programs write records of perf events. */
+      /* The kernel lets only such programs read memory. */
       .license = (uintptr_t) "Dual MIT/GPL",
   };
   return request(BPF_PROG_LOAD, &attributes);
@@ -53,3 +53,6 @@ int clinux_bpf_attach(int program, const char *tracepoint) {
   union bpf_attr attributes = {.raw_tracepoint = {.name = (uintptr_t)tracepoint, .prog_fd = (uint32_t)program}};
   return request(BPF_RAW_TRACEPOINT_OPEN, &attributes);
 }
+
+uint64_t clinux_bpf_load_acquire(const uint64_t *value) { return __atomic_load_n(value, __ATOMIC_ACQUIRE); }
+void clinux_bpf_store_release(uint64_t *place, uint64_t value) { __atomic_store_n(place, value, __ATOMIC_RELEASE); }

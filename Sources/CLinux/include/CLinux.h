@@ -226,8 +226,8 @@ uint64_t clinux_perf_data_size(const void *control);
 
 /* --- bpf(2) --- */
 
-/* BPF_MAP_TYPE_HASH, …_ARRAY, …_PERF_EVENT_ARRAY, …_CGROUP_ARRAY. */
-extern const uint32_t clinux_bpf_hash, clinux_bpf_array, clinux_bpf_events, clinux_bpf_groups;
+/* BPF_MAP_TYPE_HASH, …_ARRAY, …_RINGBUF (Linux 5.8), …_CGROUP_ARRAY. */
+extern const uint32_t clinux_bpf_hash, clinux_bpf_array, clinux_bpf_ring, clinux_bpf_groups;
 /* BPF_F_MMAPABLE (Linux 5.5). */
 extern const uint32_t clinux_bpf_mappable;
 /* BPF_PROG_TYPE_RAW_TRACEPOINT, …_TRACEPOINT. */
@@ -241,3 +241,6 @@ int clinux_bpf_attach(int program, const char *tracepoint);
 /* Entries of a hash map. Return 0 or -errno. */
 int clinux_bpf_update(int map, const void *key, const void *value);
 int clinux_bpf_delete(int map, const void *key);
+/* Memory that programs write to at the same time: acquires what was written before the value, releases what was read. */
+uint64_t clinux_bpf_load_acquire(const uint64_t *value);
+void clinux_bpf_store_release(uint64_t *place, uint64_t value);

@@ -27,13 +27,13 @@ struct BPFCode {
     case processor = 8
     /// Process in the upper, thread in the lower half.
     case processAndThread = 14
-    /// Writes a record of a perf event.
-    case output = 25
     case isInGroup = 37
     /// Copy memory of the program or of the kernel, and a string of the program.
     case readUser = 112
     case readKernel = 113
     case readUserString = 114
+    /// Writes to a ring of messages.
+    case tell = 130
     case currentTask = 158
     /// The registers that a task has left its program with.
     case taskRegisters = 175
@@ -89,6 +89,11 @@ struct BPFCode {
   /// Adds a register to 8 bytes of memory, at once for all processors.
   mutating func increase(by source: Register, at base: Register, offset: Int16 = 0) {
     append(0xdb, base, source, offset: offset)
+  }
+
+  /// Exchanges a register and 8 bytes of memory, at once for all processors (Linux 5.12).
+  mutating func exchange(_ register: Register, at base: Register, offset: Int16 = 0) {
+    append(0xdb, base, register, offset: offset, immediate: 0xe1)
   }
 
   /// Loads what functions of the kernel know a map by, of which this process has a descriptor.

@@ -18,11 +18,6 @@ struct BPFObject: ~Copyable {
       clinux_bpf_create_map(clinux_bpf_hash, 4, UInt32(valueBytes), UInt32(entries), 0), .map)
   }
 
-  /// Perf events by number, to which programs can write records.
-  static func events(entries: Int) throws(BPFRefusal) -> BPFObject {
-    try BPFObject(clinux_bpf_create_map(clinux_bpf_events, 4, 4, UInt32(entries), 0), .map)
-  }
-
   /// A control group, of which programs can ask whether a thread is in it or below it.
   static func group(_ directory: Int32) throws(BPFRefusal) -> BPFObject {
     let map = try BPFObject(clinux_bpf_create_map(clinux_bpf_groups, 4, 4, 1, 0), .map)
@@ -30,9 +25,17 @@ struct BPFObject: ~Copyable {
     return map
   }
 
-  /// Memory that the kernel's programs and this one share: an array with one entry.
-  static func sharedMemory(bytes: Int) throws(BPFRefusal) -> BPFObject {
-    try BPFObject(clinux_bpf_create_map(clinux_bpf_array, 4, UInt32(bytes), 1, clinux_bpf_mappable), .map)
+  /// Memory that the kernel's programs and this one share: an array of some entries, of which each is a multiple of 8 bytes.
+  static func sharedMemory(bytes: Int, entries: Int = 1) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(
+      clinux_bpf_create_map(clinux_bpf_array, 4, UInt32(bytes), UInt32(entries), clinux_bpf_mappable), .map)
+  }
+
+  /// A ring by which programs tell this one that there is something to be seen to.
+  ///
+  /// - Parameter bytes: its size: a power of two, and a multiple of the page size.
+  static func messages(bytes: Int) throws(BPFRefusal) -> BPFObject {
+    try BPFObject(clinux_bpf_create_map(clinux_bpf_ring, 0, 0, UInt32(bytes), 0), .map)
   }
 
   /// Where a program is to run.
@@ -59,6 +62,18 @@ struct BPFObject: ~Copyable {
       withUnsafePointer(to: value) { clinux_bpf_update(descriptor, key, $0) }
     }
     guard status == 0 else { throw BPFRefusal(.update, errno: -status) }
+  }
+
+  /// Maps memory of it; for the caller to unmap.
+  ///
+  /// - Parameter offset: a multiple of the page size.
+  func mapped(bytes: Int, offset: Int = 0, isWritable: Bool = true) throws(BPFRefusal)
+    -> UnsafeMutableRawPointer
+  {
+    let mapped = mmap(
+      nil, bytes, isWritable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, descriptor, offset)
+    guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
+    return mapped
   }
 
   /// Removes an entry of a hash map, if it is there.

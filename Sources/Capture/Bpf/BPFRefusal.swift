@@ -51,7 +51,7 @@ public struct BPFRefusal: Error, Equatable, Sendable {
       "In a container, allow it: --cap-add=BPF --cap-add=PERFMON and a seccomp profile with bpf"
     case (_, ENOSYS): "It takes a kernel with CONFIG_BPF_SYSCALL and CONFIG_BPF_EVENTS"
     case (.trial, _): "Run in the machine's own PID namespace (docker run --pid=host)"
-    default: "It takes Linux 5.5 or newer"
+    default: "It takes Linux 5.12 or newer"
     }
   }
 }

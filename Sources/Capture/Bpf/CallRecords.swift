@@ -3,7 +3,8 @@ internal import Glibc
 internal import Syscalls
 internal import Trace
 
-/// Records of calls, with registers and stacks, which programs in the kernel write into the rings of perf events.
+/// Records of calls, with registers and stacks, which programs in the kernel write into memory that they share with this
+/// process.
 ///
 /// No event is opened for a thread: the programs decide whose calls are recorded. Once they run, a call costs two records,
 /// and its time encloses nothing but two readings of the clock and the kernel's own work.
@@ -13,7 +14,7 @@ final class CallRecords {
 
   private typealias Control = CallRecordsCode.Control
 
-  private let events: WrittenEvents
+  let rings: CallRings
   private let slots: BPFObject
   private let watched: BPFObject
   private let memory: BPFObject
@@ -27,14 +28,16 @@ final class CallRecords {
   /// How many calls were lost while that was measured.
   private var lostBefore: UInt64 = 0
 
+  /// - Parameters:
+  ///   - directory: descriptor of the directory of the control group that is watched.
+  ///   - ringBytes: size of the ring of a processor, a power of two.
   /// - Throws: why the kernel does not run such programs for this process.
   init(
-    _ subject: CallRecordsCode.Subject, group directory: Int32?, _ channels: [PerfChannel], plan: PerfPlan
+    _ subject: CallRecordsCode.Subject, group directory: Int32?, plan: PerfPlan, ringBytes: Int
   ) throws(BPFRefusal) {
     guard ProcessFiles.isInInitialNamespace else { throw BPFRefusal(.trial) }
-    let channels = channels.filter { $0.content == .calls }
     stackBytes = plan.stackBytes
-    events = try WrittenEvents(channels, plan: plan)
+    let processors = Processors.online
     let limit =
       switch subject {
       case .processes, .threads: Self.usualThreadLimit
@@ -51,33 +54,30 @@ final class CallRecords {
       group = nil
     }
     memory = try .sharedMemory(bytes: MemoryLayout<Control>.stride)
-    let mapped = mmap(
-      nil, MemoryLayout<Control>.stride, PROT_READ | PROT_WRITE, MAP_SHARED, memory.descriptor, 0)
-    guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
-    control = mapped.bindMemory(to: Control.self, capacity: 1)
-    control.pointee.firstEvent = .max
+    control = try memory.mapped(bytes: MemoryLayout<Control>.stride).bindMemory(to: Control.self, capacity: 1)
+    rings = try CallRings(processors: processors, ringBytes: ringBytes)
     for number in plan.numbers ?? [] where number < Control.numberLimit {
       control.pointee.numbers[Int(number / 64)] |= 1 << UInt64(number % 64)
     }
     if plan.findsPaths { Self.noteMemory(&control.pointee) }
     isByThread = if case .threads = subject { true } else { false }
     let code = CallRecordsCode(
-      subject: subject, includesAll: plan.numbers == nil, slots: slots.descriptor,
-      watched: watched.descriptor, control: memory.descriptor, events: events.map.descriptor,
-      group: groupMap, firstExitEvent: Int32(events.firstExit),
-      entries: events.entryKinds,
-      ringBytes: channels.map { $0.ring.dataBytes }.min() ?? 1, layout: plan.layout)
+      subject: subject, includesAll: plan.numbers == nil,
+      maps: CallRecordsCode.Maps(
+        slots: slots.descriptor, watched: watched.descriptor, control: memory.descriptor, group: groupMap,
+        states: rings.states.descriptor, chunks: rings.chunks.descriptor, messages: rings.messages.descriptor),
+      shape: rings.shape, mostStackBytes: Int32(plan.stackBytes.last ?? 0))
     programs = try RecordPrograms(
-      code, creation: try Self.creation(plan, subject), processor: channels.first?.processor ?? 0)
-    floorNanoseconds = try measureFloor(channels, layout: plan.layout)
-    lostBefore = lostCalls ?? 0
+      code, creation: try Self.creation(plan, subject), processor: processors.first ?? 0)
+    floorNanoseconds = try measureFloor()
+    lostBefore = lostCalls
   }
 
   deinit { munmap(control, MemoryLayout<Control>.stride) }
 
   /// Tells which calls name files in memory.
   private static func noteMemory(_ control: inout Control) {
-    func note(_ number: Int, _ position: Int, _ memory: BPFRecord.Memory) {
+    func note(_ number: Int, _ position: Int, _ memory: CallRecord.Memory) {
       control.memory[number] = SavedRegisters.arguments[position] | memory.rawValue
     }
     for number in 0..<Control.memoryCount {
@@ -98,7 +98,7 @@ final class CallRecords {
   }
 
   /// Calls of this thread must leave records.
-  private func measureFloor(_ channels: [PerfChannel], layout: SampleLayout) throws(BPFRefusal) -> UInt64 {
+  private func measureFloor() throws(BPFRefusal) -> UInt64 {
     let thread = clinux_own_thread()
     let numbers = control.pointee.numbers
     let trial = SyscallNumber.getppid.rawValue
@@ -112,17 +112,16 @@ final class CallRecords {
     slots.remove(thread)
     control.pointee.numbers = numbers
     var durations: [UInt64] = []
-    for channel in channels {
-      channel.refresh()
-      while channel.nextTime != .max {
-        channel.consume { record in
-          guard record.load(Int32.self, at: SampleLayout.threadOffset) == thread,
-            let (start, end) = layout.writtenTimes(record), start > 0
-          else { return }
-          durations.append(end - start)
+    for ring in rings.rings {
+      ring.refresh()
+      while ring.nextTime != .max {
+        ring.consume { kind, record in
+          let end = WrittenEnd(record)
+          guard kind == .end, end.thread == thread, end.start > 0 else { return }
+          durations.append(end.time - end.start)
         }
       }
-      channel.ring.release()
+      ring.release()
     }
     guard !durations.isEmpty else { throw BPFRefusal(.trial) }
     durations.sort()
@@ -131,18 +130,8 @@ final class CallRecords {
 
   /// Begins to record, or goes on with other copies of stacks.
   func enable(level: Int) {
-    control.pointee.entryBytes = UInt64(stackBytes[level]) + CallRecordsCode.recordBytes
-    control.pointee.firstEvent = UInt64(events.firstEntry(level: level))
-  }
-
-  /// About how many bytes were written to the ring of a processor.
-  func writtenBytes(processor: Int32) -> UInt64 {
-    control.pointee.written[Int(processor) % Control.processorCount]
-  }
-
-  /// So many of them are still to be read. The programs make calls wait where that becomes much.
-  func note(unreadBytes: UInt64, of writtenBytes: UInt64, processor: Int32) {
-    control.pointee.read[Int(processor) % Control.processorCount] = writtenBytes &- unreadBytes
+    control.pointee.stackBytes = UInt64(stackBytes[level])
+    control.pointee.isEnabled = 1
   }
 
   /// The stack of a thread ends at an address, so that less of it can be copied; 0: at one that is not known.
@@ -152,7 +141,7 @@ final class CallRecords {
   }
 
   /// Nothing is recorded from now on.
-  func disable() { control.pointee.firstEvent = .max }
+  func disable() { control.pointee.isEnabled = 0 }
 
   /// Calls of a thread are to be recorded, or of all threads of its process.
   func watch(_ thread: ProcessID, of process: ProcessID) throws(BPFRefusal) {
@@ -165,10 +154,8 @@ final class CallRecords {
   /// A thread has got another id: what becomes of the old one is not its affair.
   func forgetThread(_ thread: ProcessID) { slots.remove(thread.rawValue) }
 
-  /// Calls of which nothing was recorded; `nil` where the kernel does not tell.
-  var lostCalls: UInt64? {
-    events.lostEntries.map { $0 &+ control.pointee.refusedCalls &- lostBefore }
-  }
+  /// Calls of which nothing was recorded.
+  var lostCalls: UInt64 { rings.lostStarts &+ control.pointee.refusedCalls &- lostBefore }
 
   /// Of a tracepoint that takes its time to be closed.
   var tracepointDescriptors: [Int32] { programs.creationDescriptor.map { [$0] } ?? [] }

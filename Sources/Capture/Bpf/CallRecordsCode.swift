@@ -2,9 +2,9 @@ internal import Trace
 
 /// The programs that write records of calls.
 ///
-/// At the start of a call one writes a record with registers and stack, reads the clock, and leaves the time in the slot of
-/// the thread. At its end another one reads the clock and writes both times and the result. What a thread makes is recorded
-/// where it has a slot; it is given one where it is to be watched.
+/// At the start of a call one writes a record with registers and stack; the last that it does is to read the clock, and to
+/// leave the time in the slot of the thread, too. At its end another one reads the clock and writes both times and the
+/// result. What a thread makes is recorded where it has a slot; it is given one where it is to be watched.
 struct CallRecordsCode {
   /// What is known of a thread.
   struct Slot: BitwiseCopyable {
@@ -20,21 +20,16 @@ struct CallRecordsCode {
   /// What this process tells the programs, in memory that they share.
   struct Control: BitwiseCopyable {
     static let numberLimit = 1024
-    /// The event that entries are written by on the first processor; `UInt64.max`: nothing is recorded.
-    var firstEvent: UInt64
+    /// 0: nothing is recorded.
+    var isEnabled: UInt64
     /// How many calls were not recorded because there was no room for their threads.
     var refusedCalls: UInt64
     /// A bit for each call that is recorded.
     var numbers: InlineArray<16, UInt64>
     /// A thread of this process that is recorded for a trial; 0: none.
     var trialThread: UInt64
-    /// About how many bytes an entry takes.
-    var entryBytes: UInt64
-    static let processorCount = 256
-    /// By processor, the remainder of it: about how many bytes were written, and how many of these were read or are known
-    /// not to be there.
-    var written: InlineArray<256, UInt64>
-    var read: InlineArray<256, UInt64>
+    /// How much of a stack is copied of which the end is not known.
+    var stackBytes: UInt64
     static let memoryCount = 512
     /// The bits of `memory` that hold its kind.
     static let memoryKinds: UInt8 = 7
@@ -52,9 +47,6 @@ struct CallRecordsCode {
     var address: UInt64
   }
 
-  /// About what the records of a call take beside the stack.
-  static let recordBytes: UInt64 = 288
-
   /// Turns, of about a microsecond each. The kernel looks at each of them before it accepts the program.
   static let longestHold: Int32 = 128
 
@@ -68,39 +60,46 @@ struct CallRecordsCode {
     case group(ProcessID)
   }
 
+  /// Descriptors of what the programs work with.
+  struct Maps {
+    /// `Slot` by thread.
+    let slots: Int32
+    /// Processes or threads that are watched.
+    let watched: Int32
+    /// `Control`.
+    let control: Int32
+    let group: Int32
+    /// `CallRings.State` by processor.
+    let states: Int32
+    let chunks: Int32
+    let messages: Int32
+  }
+
   let subject: Subject
   /// Whether all calls are recorded, whatever their numbers.
   let includesAll: Bool
-  /// `Slot` by thread.
-  let slots: Int32
-  /// Processes or threads that are watched.
-  let watched: Int32
-  /// `Control`.
-  let control: Int32
-  let events: Int32
-  let group: Int32
-  /// The first one that ends of calls are written by.
-  let firstExitEvent: Int32
-  /// Sizes of stack copies, ascending, and the first event that writes entries with each.
-  let entries: [(stackBytes: UInt32, firstEvent: Int32)]
-  /// Size of the ring of a processor.
-  let ringBytes: UInt64
-  let layout: SampleLayout
-
-  static let lastEvent: Int32 = 1 << 20
+  let maps: Maps
+  let shape: CallRings.Shape
+  /// At most, of each stack; 0: none.
+  let mostStackBytes: Int32
 
   // Where things lie on the stack of a program, below its end.
   static let thread: Int16 = -4
   static let process: Int16 = -8
   static let newSlot: Int16 = -40
   static let turns: Int16 = -48
-  static let firstEvent: Int16 = -56
-  static let entryBytes: Int16 = -64
-  static let stackEnd: Int16 = -72
-  static let register: Int16 = -80
-  static let recordLength: Int16 = -88
-  static let namedMemory: Int16 = -96
-  static let record: Int16 = -96 - Int16(BPFRecord.exitBytes + BPFRecord.Memory.path.bytes)
+  /// The key of an entry of a map.
+  static let key: Int16 = -56
+  static let state: Int16 = -64
+  static let end: Int16 = -72
+  static let result: Int16 = -80
+  static let namedMemory: Int16 = -88
+  /// Bytes of the record behind its fixed part, or of a piece of the stack.
+  static let room: Int16 = -96
+  static let pieceBytes: Int16 = -104
+
+  typealias Start = CallRecord.Start
+  typealias End = CallRecord.End
 
   func enter() -> BPFCode {
     var code = BPFCode()
@@ -109,27 +108,28 @@ struct CallRecordsCode {
     code.load(.eight, from: .six, offset: 8)
     if !includesAll { leaveUnlessIncluded(.eight, &code) }
     leaveUnlessSubject(&code)
-    lookUp(Self.thread, in: slots, &code)
+    lookUp(Self.thread, in: maps.slots, &code)
     code.unless(.zero, is: .unequal, 0) { code in
       leaveUnlessWatched(&code)
       addSlot(&code)
     }
     code.copy(.zero, to: .seven)
-    code.set(.one, to: Int32(layout.enterNumber))
-    put(.one, at: 0, &code)
-    put(.eight, at: BPFRecord.number, &code)
     code.store(.eight, to: .seven, offset: offset(\.number))
     code.set(.one, to: 0)
     code.store(.one, to: .seven, offset: offset(\.isInCall))
-    chooseEvent(.eight, &code)
+    findState(isStart: true, &code)
     hold(&code)
+    begin(.start, fixedBytes: MemoryLayout<Start>.size, &code)
+    copyRegisters(&code)
     readMemoryAtStart(&code)
-    write(firstEvent: .eight, &code)
-    code.leave(if: .zero, is: .unequal, 0)
+    copyStack(&code)
     code.set(.one, to: 1)
     code.store(.one, to: .seven, offset: offset(\.isInCall))
-    code.call(.timeNanoseconds)
-    code.store(.zero, to: .seven, offset: offset(\.start))
+    commit(fixedBytes: MemoryLayout<Start>.size, &code) { code in
+      code.call(.timeNanoseconds)
+      code.store(.zero, to: .seven, offset: offset(\.start))
+      code.store(.zero, to: .eight, offset: recordOffset(\Start.head.time))
+    }
     code.finish()
     return code
   }
@@ -138,38 +138,39 @@ struct CallRecordsCode {
     var code = BPFCode()
     code.copy(.one, to: .six)
     code.call(.timeNanoseconds)
-    put(.zero, at: BPFRecord.end, &code)
+    code.store(.zero, to: .stack, offset: Self.end)
     start(&code)
-    code.set(.one, to: Int32(layout.exitNumber))
-    put(.one, at: 0, &code)
-    code.load(.one, from: .six, offset: 8)
-    put(.one, at: BPFRecord.result, &code)
-    code.set(.one, to: Int32(BPFRecord.exitBytes))
-    code.store(.one, to: .stack, offset: Self.recordLength)
-    lookUp(Self.thread, in: slots, &code)
+    lookUp(Self.thread, in: maps.slots, &code)
     code.copy(.zero, to: .seven)
     code.unless(.seven, is: .equal, 0) { code in
       code.load(.one, from: .seven, offset: offset(\.isInCall))
       code.leave(if: .one, is: .equal, 0)
       code.set(.one, to: 0)
       code.store(.one, to: .seven, offset: offset(\.isInCall))
-      code.load(.one, from: .seven, offset: offset(\.number))
-      put(.one, at: BPFRecord.number, &code)
-      code.load(.one, from: .seven, offset: offset(\.start))
-      put(.one, at: BPFRecord.start, &code)
-      readMemoryAtEnd(&code)
     }
     // An exec in a thread other than the leader gives it the leader's id.
     code.unless(.seven, is: .unequal, 0) { code in
       leaveUnlessSubject(&code)
       leaveUnlessWatched(&code)
-      code.set(.one, to: -1)
-      put(.one, at: BPFRecord.number, &code)
-      code.set(.one, to: 0)
-      put(.one, at: BPFRecord.start, &code)
     }
-    code.set(.eight, to: firstExitEvent)
-    write(firstEvent: .eight, &code)
+    findState(isStart: false, &code)
+    begin(.end, fixedBytes: MemoryLayout<End>.size, &code)
+    code.load(.one, from: .stack, offset: Self.end)
+    code.store(.one, to: .eight, offset: recordOffset(\End.head.time))
+    code.load(.one, from: .six, offset: 8)
+    code.store(.one, to: .eight, offset: recordOffset(\End.result))
+    code.set(.one, to: -1)
+    code.store(.one, to: .eight, offset: recordOffset(\End.head.number))
+    code.set(.one, to: 0)
+    code.store(.one, to: .eight, offset: recordOffset(\End.start))
+    code.unless(.seven, is: .equal, 0) { code in
+      code.load(.one, from: .seven, offset: offset(\.number))
+      code.store(.one, to: .eight, offset: recordOffset(\End.head.number))
+      code.load(.one, from: .seven, offset: offset(\.start))
+      code.store(.one, to: .eight, offset: recordOffset(\End.start))
+      readMemoryAtEnd(&code)
+    }
+    commit(fixedBytes: MemoryLayout<End>.size, &code) { _ in }
     code.finish()
     return code
   }
@@ -184,7 +185,7 @@ struct CallRecordsCode {
     leaveUnlessWatched(&code)
     code.loadHalf(.one, from: .six, offset: childOffset)
     code.storeHalf(.one, to: .stack, offset: Self.thread)
-    code.loadMap(.one, watched)
+    code.loadMap(.one, maps.watched)
     code.copy(.stack, to: .two)
     code.add(Int32(Self.thread), to: .two)
     code.copy(.two, to: .three)
@@ -198,7 +199,7 @@ struct CallRecordsCode {
   func threadEnd() -> BPFCode {
     var code = BPFCode()
     storeIDs(&code)
-    remove(Self.thread, from: slots, &code)
+    remove(Self.thread, from: maps.slots, &code)
     if case .processes = subject {
       // The process is watched for as long as it has threads.
       code.loadHalf(.one, from: .stack, offset: Self.thread)
@@ -206,7 +207,7 @@ struct CallRecordsCode {
       code.subtract(.two, from: .one)
       code.leave(if: .one, is: .equal, 0)
     }
-    remove(Self.thread, from: watched, &code)
+    remove(Self.thread, from: maps.watched, &code)
     code.finish()
     return code
   }

@@ -52,9 +52,7 @@ final class CallTimes {
     let exitCode = CallTimesCode.exit(slotsByThread, memory)
     enter = try .attachment(of: try .program(enterCode), to: "sys_enter")
     exit = try .attachment(of: try .program(exitCode), to: "sys_exit")
-    let mapped = mmap(nil, Self.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory.descriptor, 0)
-    guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
-    header = mapped
+    header = try memory.mapped(bytes: Self.bytes)
     slots = (header + Self.headerBytes).bindMemory(to: Slot.self, capacity: Self.slotCount)
     copies = try? StopCopies(slotsByThread: slotsByThread)
     try tryOut()

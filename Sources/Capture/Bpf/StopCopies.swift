@@ -47,9 +47,7 @@ final class StopCopies {
     shared = try .sharedMemory(bytes: Self.bytes)
     let code = StopCopiesCode.stop(slotsByThread, shared)
     attachment = try .attachment(of: try .program(code), to: "signal_generate")
-    let mapped = mmap(nil, Self.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, shared.descriptor, 0)
-    guard let mapped, mapped != MAP_FAILED else { throw BPFRefusal(.map, errno: errno) }
-    memory = mapped
+    memory = try shared.mapped(bytes: Self.bytes)
     let control = memory.bindMemory(to: Control.self, capacity: 1)
     for number in 0..<512 {
       guard case .path(let position, _) = FileRole.of(SyscallNumber(UInt32(number))).object else { continue }

@@ -15,17 +15,9 @@ struct StopCopy {
   /// What is here is not to be taken for the next stop. Only when the kernel is done with this one.
   func clear() { copy.pointee.isComplete = 0 }
 
-  /// `orig_ax`, and whether the thread runs 64-bit code (`__USER_CS` of the kernel).
-  var number: UInt64 { copy.pointee.registers[15] }
-  var is64Bit: Bool { copy.pointee.registers[17] == 0x33 }
-
-  var registers: Registers {
-    let saved = copy.pointee.registers
-    // ax dx cx bx si di bp sp r8…r15 ip, of `struct pt_regs`.
-    return Registers(values: [
-      saved[10], saved[12], saved[11], saved[5], saved[13], saved[14], saved[4], saved[19], saved[9],
-      saved[8], saved[7], saved[6], saved[3], saved[2], saved[1], saved[0], saved[16],
-    ])
+  /// Registers of the thread as the kernel keeps them.
+  var saved: SavedRegisters {
+    SavedRegisters(UnsafeRawPointer(copy) + (MemoryLayout<Copy>.offset(of: \.registers) ?? 0))
   }
 
   /// So many bytes from the stack pointer on; `nil` where not all of them were copied.

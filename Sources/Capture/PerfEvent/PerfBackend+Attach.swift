@@ -77,7 +77,7 @@ extension PerfBackend {
   /// Opens the events of a thread, a group or the system on all processors.
   func open(_ subject: PerfEventSet.Subject) throws(PerfEventError) -> [PerfEventSet] {
     var sets: [PerfEventSet] = []
-    for channel in channels where channel.content == .calls {
+    for channel in channels where channel.content == .events {
       let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
       sets.append(
         try PerfEventSet(subject, channel, faults: faults, plan: plan, recordsCalls: records == nil))

@@ -11,9 +11,9 @@ extension PerfBackend {
     guard !SampleLayout.isMoment(record) else { return noteStart(record) }
     let tracepoint = UInt64(record.load(UInt16.self, at: SampleLayout.tracepointOffset))
     if tracepoint == plan.layout.enterNumber {
-      entered(record)
+      entered(SampledStart(record, plan.layout))
     } else if tracepoint == plan.layout.exitNumber {
-      left(record)
+      left(SampledEnd(record, plan.layout))
     } else if let ring = plan.layout.ring {
       if tracepoint == ring.submission { submitted(record, ring) }
       if tracepoint == ring.lookup { foundFile(record, ring) }
@@ -21,18 +21,26 @@ extension PerfBackend {
     }
   }
 
+  /// A record that a program wrote.
+  @inline(__always)
+  func handle(_ kind: CallRecord.Kind, _ record: UnsafeRawPointer) {
+    switch kind {
+    case .start: entered(WrittenStart(record))
+    case .end: left(WrittenEnd(record))
+    }
+  }
+
   // MARK: Calls
 
-  private func entered(_ record: PerfRing.Record) {
-    guard let place = place(of: record) else { return }
-    let user = plan.layout.user(record)
-    let isNative = !user.is32Bit
-    let raw = UInt32(truncatingIfNeeded: plan.layout.enteredCall(record))
+  private func entered(_ started: some StartedCall) {
+    guard let place = place(of: started.thread, in: started.process) else { return }
+    let isNative = !started.is32Bit
+    let raw = UInt32(truncatingIfNeeded: started.number)
     var number = isNative ? SyscallNumber(raw) : SyscallNumber(i386: raw)
     if isNative, number == .restart_syscall, let interrupted = threads[place].restartable {
       number = interrupted
     }
-    let (copy, asked) = user.stack
+    let (copy, asked) = (started.stack, started.askedBytes)
     if threads[place].isInCall {
       // Where the size of the copies changes, both sizes come from events for a moment.
       if records == nil, threads[place].number == number, threads[place].askedStackBytes != asked { return }
@@ -44,9 +52,9 @@ extension PerfBackend {
     // Up to its exec the child is this program.
     if isLaunch, number != .execve || !options.includesLaunch { return }
     threads[place].number = number
-    threads[place].arguments = plan.layout.arguments(record, user)
-    threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
-    threads[place].stackPointer = TraceeAddress(user.stackPointer)
+    threads[place].arguments = started.arguments
+    threads[place].start = Timestamp(nanoseconds: started.time)
+    threads[place].stackPointer = TraceeAddress(started.stackPointer)
     threads[place].askedStackBytes = asked
     threads[place].lossesBefore = losses
     threads[place].stack = .empty
@@ -56,9 +64,7 @@ extension PerfBackend {
     }
     let role = FileRole.of(number)
     threads[place].file =
-      files?.file(
-        enteredBy: threads[place], role, named: plan.layout.named(record, behind: BPFRecord.entryBytes),
-        at: threads[place].start)
+      files?.file(enteredBy: threads[place], role, named: started.named, at: threads[place].start)
       ?? (role.object == .none ? .none : .unknown)
     if !isLaunch { spaces.tell(sink, of: threads[place].space) }
     threads[place].isShown = sink.wants(threads[place].call, memory: outside)
@@ -67,7 +73,7 @@ extension PerfBackend {
       return
     }
     if options.capturesStacks, !isLaunch {
-      threads[place].stack = stack(of: threads[place], user.registers, copy, asked: asked)
+      threads[place].stack = stack(of: threads[place], started.registers, copy, asked: asked)
       if records != nil { noteStackEnd(place, copiedBytes: copy.count, asked: asked) }
     }
     threads[place].isInCall = true
@@ -82,30 +88,23 @@ extension PerfBackend {
     threads[place].start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
   }
 
-  private func left(_ record: PerfRing.Record) {
-    guard let place = threads.place(of: record.load(Int32.self, at: SampleLayout.threadOffset)),
-      threads[place].isInCall
-    else { return }
-    let raw = UInt32(truncatingIfNeeded: plan.layout.exitedCall(record))
+  private func left(_ ended: some EndedCall) {
+    guard let place = threads.place(of: ended.thread), threads[place].isInCall else { return }
+    let raw = UInt32(truncatingIfNeeded: ended.number)
     let number = threads[place].number
     // A call that was interrupted ends under its own name or that of its restart; one that returns from a signal handler
     // has none any more.
-    let written = plan.layout.writtenTimes(record)
     guard raw == number.numberInTable || raw == SyscallNumber.restart_syscall.rawValue || raw == .max,
-      written.map({ $0.start == 0 || $0.start >= threads[place].start.nanoseconds })
-        ?? (threads[place].lossesBefore == losses)
+      ended.isOf(callStartedAt: threads[place].start, losses: threads[place].lossesBefore != losses)
     else {
       return noteBroken(place)
     }
     threads[place].isInCall = false
-    let result = plan.layout.result(record)
-    let time = Timestamp(nanoseconds: written?.end ?? record.load(UInt64.self, at: SampleLayout.timeOffset))
-    if let start = written?.start, start > 0 { threads[place].start = Timestamp(nanoseconds: start) }
+    let result = ended.result
+    let time = Timestamp(nanoseconds: ended.time)
     if number == .mremap, result > 0 { noteMove(threads[place], to: UInt64(result)) }
     if let files {
-      threads[place].file = files.file(
-        leftBy: threads[place], named: plan.layout.named(record, behind: BPFRecord.exitBytes), result: result,
-        at: time)
+      threads[place].file = files.file(leftBy: threads[place], named: ended.named, result: result, at: time)
     }
     guard threads[place].isShown else { return }
     if result != Self.restartByBlock { threads[place].restartable = nil }
@@ -137,9 +136,14 @@ extension PerfBackend {
   /// The thread that a sample is of; `nil` where it is not to be watched yet, or is this one.
   @inline(__always)
   func place(of record: PerfRing.Record) -> Int? {
-    let thread = record.load(Int32.self, at: SampleLayout.threadOffset)
-    return threads.place(of: thread)
-      ?? meet(ProcessID(thread), of: ProcessID(record.load(Int32.self, at: SampleLayout.processOffset)))
+    place(
+      of: record.load(Int32.self, at: SampleLayout.threadOffset),
+      in: record.load(Int32.self, at: SampleLayout.processOffset))
+  }
+
+  @inline(__always)
+  private func place(of thread: Int32, in process: Int32) -> Int? {
+    threads.place(of: thread) ?? meet(ProcessID(thread), of: ProcessID(process))
   }
 
   /// A thread of which nothing was told: its record was lost, or it was there before.

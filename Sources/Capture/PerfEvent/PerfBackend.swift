@@ -20,6 +20,7 @@ public final class PerfBackend: CaptureBackend {
   var eventSets: [PerfEventSet] = []
   /// Programs that write the records of calls; `nil` where events do.
   var records: CallRecords?
+  private var rings: [CallRing]
   /// Why they do not, where they might.
   public let programObstacle: BPFRefusal?
   var threads = PerfThreadTable()
@@ -79,6 +80,7 @@ public final class PerfBackend: CaptureBackend {
     (channels, plan) = (means.setup.channels, means.setup.plan)
     (stackCopy, mountedFilesystem) = (means.setup.stackCopy, means.setup.mountedFilesystem)
     (records, programObstacle) = (means.records, means.programObstacle)
+    rings = records?.rings.rings ?? []
     try open(scope, group: directory)
   }
 
@@ -102,13 +104,7 @@ public final class PerfBackend: CaptureBackend {
   private func countLosses() {
     lostSideband = eventSets.reduce(0) { $0 + $1.lostSideband }
     var lost: UInt64 = 0
-    if let records {
-      guard let calls = records.lostCalls else {
-        lostCalls = lostRecords + brokenCalls
-        return
-      }
-      lost += calls
-    }
+    if let records { lost += records.lostCalls }
     for set in eventSets {
       guard let entries = set.lostCalls else {
         lostCalls = lostRecords + brokenCalls
@@ -152,7 +148,8 @@ public final class PerfBackend: CaptureBackend {
   private static let lookupMilliseconds: Int32 = 4
 
   private func watch() {
-    let waiter = PerfWaiter(channels: channels, process: launched)
+    let waiter = PerfWaiter(
+      channels.map(\.descriptor) + (records.map { [$0.rings.messages.descriptor] } ?? []), process: launched)
     defer { finish() }
     while true {
       let now = clock.now()
@@ -163,7 +160,8 @@ public final class PerfBackend: CaptureBackend {
       tick(at: now)
       noteEnd(waiter)
       if isEnding || threads.isEmpty && !isOpen { return }
-      let isSettling = channels.contains { $0.nextTime != .max }
+      let isSettling = channels.contains { $0.nextTime != .max } || rings.contains { $0.nextTime != .max }
+      if records?.rings.askForMessage() == true { continue }
       options.probe?.enter(.waiting)
       let idle = files == nil ? Self.idleMilliseconds : Self.lookupMilliseconds
       waiter.wait(milliseconds: isSettling ? 2 : idle)
@@ -225,6 +223,7 @@ public final class PerfBackend: CaptureBackend {
     let tracepoints = (eventSets.first?.tracepointDescriptors ?? []) + (records?.tracepointDescriptors ?? [])
     LastClosing.perform(tracepoints) {
       eventSets = []
+      rings = []
       records = nil
     }
   }
@@ -233,50 +232,53 @@ public final class PerfBackend: CaptureBackend {
   func pump(until end: UInt64) {
     let seen = clock.now().nanoseconds
     for channel in channels { channel.refresh() }
-    while let (channel, limit) = earliest(before: end) {
-      while channel.nextTime <= limit {
-        channel.consume { record in
-          if channel.content == .calls { handle(record) } else { handleFault(record) }
-        }
-        if channel.ring.isWorthRelease { release(channel) }
+    for ring in rings { ring.refresh() }
+    while let (source, limit) = earliest(before: end) {
+      if source < channels.count {
+        read(channels[source], until: limit)
+      } else {
+        read(rings[source - channels.count], until: limit)
       }
-      release(channel)
-      noteFullness(of: channel)
       tellFilesIfMany()
     }
     settleFiles(before: Timestamp(nanoseconds: min(end, seen &- Self.settlingNanoseconds)))
   }
 
-  /// Gives the kernel its room back, and holds the programs of a processor up whose calls cannot be read so fast.
-  private func release(_ channel: PerfChannel) {
-    guard let records, channel.content == .calls else {
-      channel.ring.release()
-      return
+  private func read(_ channel: PerfChannel, until limit: UInt64) {
+    while channel.nextTime <= limit {
+      channel.consume { record in
+        if channel.content == .events { handle(record) } else { handleFault(record) }
+      }
+      if channel.ring.isWorthRelease { channel.ring.release() }
     }
-    let written = records.writtenBytes(processor: channel.processor)
-    records.note(unreadBytes: channel.ring.release(), of: written, processor: channel.processor)
-  }
-
-  /// What may have found no room in a ring can have closed any descriptor.
-  private func noteFullness(of channel: PerfChannel) {
+    channel.ring.release()
+    // What may have found no room in a ring can have closed any descriptor.
     guard channel.ring.mayHaveLost else { return }
     channel.ring.mayHaveLost = false
-    if channel.content == .calls { files?.recordsWereLost() }
+    if channel.content == .events { files?.recordsWereLost() }
   }
 
-  /// The ring whose next record is the earliest, and up to when it stays that.
-  private func earliest(before end: UInt64) -> (PerfChannel, UInt64)? {
-    var first: PerfChannel?
+  private func read(_ ring: CallRing, until limit: UInt64) {
+    while ring.nextTime <= limit { ring.consume { handle($0, $1) } }
+    ring.release()
+    if ring.takeLosses() { files?.recordsWereLost() }
+  }
+
+  /// The number of the ring whose next record is the earliest, those that programs write behind the others, and up to when it
+  /// stays that.
+  private func earliest(before end: UInt64) -> (Int, UInt64)? {
+    var first: Int?
     var (time, second) = (UInt64.max, end)
-    for channel in channels {
-      let next = channel.nextTime
+    func note(_ next: UInt64, _ source: Int) {
       if next < time {
         second = min(second, time)
-        (first, time) = (channel, next)
+        (first, time) = (source, next)
       } else {
         second = min(second, next)
       }
     }
+    for (place, channel) in channels.enumerated() { note(channel.nextTime, place) }
+    for (place, ring) in rings.enumerated() { note(ring.nextTime, channels.count + place) }
     guard let first, time <= end else { return nil }
     return (first, min(second, end))
   }

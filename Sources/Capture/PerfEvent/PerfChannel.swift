@@ -9,7 +9,8 @@ final class PerfChannel {
 
   /// What its records tell of.
   enum Content {
-    case calls
+    /// What happens to processes, operations of io_uring, and calls where programs do not write of those.
+    case events
     /// Page faults, whose records are not told from others by what they hold.
     case faults
   }

@@ -7,8 +7,6 @@ enum PerfConstants {
   static let pageFaults: UInt64 = 2
   static let majorPageFaults: UInt64 = 6
   static let nothing: UInt64 = 9
-  /// PERF_COUNT_SW_BPF_OUTPUT.
-  static let programOutput: UInt64 = 10
   /// PERF_SAMPLE_TID, PERF_SAMPLE_TIME, PERF_SAMPLE_ADDR, PERF_SAMPLE_RAW, PERF_SAMPLE_REGS_USER,
   /// PERF_SAMPLE_STACK_USER.
   static let sampleThread: UInt64 = 1 << 1

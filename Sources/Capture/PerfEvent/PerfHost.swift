@@ -8,12 +8,17 @@ struct PerfHost {
   private static let totalRingBytes = 128 << 20
   private static let smallestRing = 1 << 20
   /// Events lose what finds no room. Programs wait for it, and copy faster into memory that is in use all the time.
-  private static let (largestEventRing, largestProgramRing) = (64 << 20, 16 << 20)
+  private static let (largestEventRing, largestProgramRing) = (64 << 20, 8 << 20)
+  /// What tells of anything but calls, where programs write of those into memory of their own. Operations of io_uring come
+  /// with copies of stacks.
+  private static let (sidebandRingBytes, requestRingBytes) = (1 << 20, 8 << 20)
 
   /// Page faults that read are far apart, and each comes with a copy of the stack.
-  private static let faultRingBytes = 8 << 20
+  private static let faultRingBytes = 4 << 20
 
   let channels: [PerfChannel]
+  /// Size of a ring that calls are written to.
+  let ringBytes: Int
   /// How operations of io_uring are recorded; `nil` where the kernel does not tell.
   let ring: RingLayout?
   let tracepoints: SyscallTracepoints
@@ -30,11 +35,13 @@ struct PerfHost {
     let processors = Processors.online
     let largest = isWrittenByPrograms ? Self.largestProgramRing : Self.largestEventRing
     let size = max(Self.smallestRing, min(Self.totalRingBytes / max(1, processors.count), largest))
-    let ring = Self.powerOfTwo(ringBytes ?? size)
+    let calls = Self.powerOfTwo(ringBytes ?? size)
+    let sideband = self.ring == nil ? Self.sidebandRingBytes : Self.requestRingBytes
+    let events = isWrittenByPrograms ? min(calls, sideband) : calls
     var channels: [PerfChannel] = []
     do throws(PerfEventError) {
       for processor in processors {
-        channels.append(try PerfChannel(processor: processor, dataBytes: ring, content: .calls))
+        channels.append(try PerfChannel(processor: processor, dataBytes: events, content: .events))
         guard includesOtherIO else { continue }
         channels.append(
           try PerfChannel(processor: processor, dataBytes: Self.faultRingBytes, content: .faults))
@@ -43,6 +50,8 @@ struct PerfHost {
       throw PerfRefusal(error)
     }
     self.channels = channels
+    // The kernel may have granted less.
+    self.ringBytes = isWrittenByPrograms ? calls : channels.first.map { Int($0.ring.dataBytes) } ?? calls
     var probe = clinux_perf_event()
     probe.type = PerfConstants.software
     probe.config = PerfConstants.nothing

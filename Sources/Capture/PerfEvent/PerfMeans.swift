@@ -16,7 +16,7 @@ struct PerfMeans {
       let setup = try PerfSetup(options, isWrittenByPrograms: true)
       do throws(BPFRefusal) {
         records = try CallRecords(
-          scope.subject(options.follow), group: directory, setup.channels, plan: setup.plan)
+          scope.subject(options.follow), group: directory, plan: setup.plan, ringBytes: setup.ringBytes)
         self.setup = setup
         return
       } catch {
@@ -32,6 +32,8 @@ struct PerfSetup {
   let channels: [PerfChannel]
   let plan: PerfPlan
   let stackCopy: StackCopySize
+  /// Size of the ring of a processor for calls.
+  let ringBytes: Int
   /// Whether the trace file system was not mounted before.
   let mountedFilesystem: Bool
 
@@ -40,9 +42,10 @@ struct PerfSetup {
       ringBytes: options.ringBytes, isWrittenByPrograms: isWrittenByPrograms,
       includesOtherIO: options.includesOtherIO)
     channels = host.channels
+    ringBytes = host.ringBytes
     mountedFilesystem = host.tracepoints.mountedFilesystem
     stackCopy = StackCopySize(
-      capturesStacks: options.capturesStacks, ringBytes: channels.first?.ring.dataBytes ?? 0,
+      capturesStacks: options.capturesStacks, ringBytes: UInt64(ringBytes),
       isFine: isWrittenByPrograms)
     plan = PerfPlan(
       layout: try SampleLayout(host.tracepoints, ring: host.ring), options: options, host: host,

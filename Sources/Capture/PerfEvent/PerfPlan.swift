@@ -129,24 +129,6 @@ struct PerfPlan {
     return event
   }
 
-  /// Entries that a program writes.
-  func writtenEntries(stackBytes: UInt32) -> clinux_perf_event {
-    written(as: entries(stackBytes: stackBytes))
-  }
-
-  /// Exits that a program writes.
-  var writtenExits: clinux_perf_event { written(as: exits) }
-
-  private func written(as event: clinux_perf_event) -> clinux_perf_event {
-    var event = event
-    event.type = PerfConstants.software
-    event.config = PerfConstants.programOutput
-    event.inherit = false
-    event.inherit_threads = false
-    event.disabled = false
-    return event
-  }
-
   /// Passages of a tracepoint, of whatever thread, of which there are no records.
   static func passages(of tracepoint: Tracepoint) -> clinux_perf_event {
     var event = clinux_perf_event()

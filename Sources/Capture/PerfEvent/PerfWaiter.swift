@@ -7,8 +7,9 @@ final class PerfWaiter {
   private var descriptors: [pollfd]
   private var process: Int32 = -1
 
-  init(channels: [PerfChannel], process: ProcessID?) {
-    descriptors = channels.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+  /// - Parameter rings: descriptors that become readable with them.
+  init(_ rings: [Int32], process: ProcessID?) {
+    descriptors = rings.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     if let process, case let opened = clinux_open_thread(process.rawValue), opened >= 0 {
       self.process = opened
       descriptors.append(pollfd(fd: opened, events: Int16(POLLIN), revents: 0))

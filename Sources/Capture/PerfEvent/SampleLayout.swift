@@ -58,10 +58,6 @@ struct SampleLayout {
 
   /// - Parameter user: what the same record tells of the thread.
   func arguments(_ record: PerfRing.Record, _ user: UserState) -> CallArguments {
-    // A program leaves them to the registers, with a path in their place or nothing.
-    let tracepoint =
-      (enterArguments + 48)..<(Self.rawOffset + BPFRecord.entryBytes + BPFRecord.Memory.address.bytes)
-    guard tracepoint.contains(user.abiOffset) else { return user.arguments }
     let mask: UInt64 = user.is32Bit ? 0xffff_ffff : .max
     var values = InlineArray<6, UInt64>(repeating: 0)
     for index in 0..<6 { values[index] = record.load(UInt64.self, at: enterArguments + 8 * index) & mask }
@@ -74,33 +70,6 @@ struct SampleLayout {
   @inline(__always)
   func result(_ record: PerfRing.Record) -> Int64 { record.load(Int64.self, at: exitResult) }
 
-  /// When a call started and ended, where a program wrote the record of its end. A start of 0 is not known.
-  @inline(__always)
-  func writtenTimes(_ record: PerfRing.Record) -> (start: UInt64, end: UInt64)? {
-    guard record.load(UInt32.self, at: Self.rawSizeOffset) >= BPFRecord.exitBytes else { return nil }
-    return (
-      record.load(UInt64.self, at: Self.rawOffset + BPFRecord.start),
-      record.load(UInt64.self, at: Self.rawOffset + BPFRecord.end)
-    )
-  }
-
-  /// What a call names in memory, where a program wrote the record.
-  ///
-  /// - Parameter length: that of the record without it.
-  func named(_ record: PerfRing.Record, behind length: Int) -> NamedMemory? {
-    let size = Int(record.load(UInt32.self, at: Self.rawSizeOffset)) - length
-    let start = Self.rawOffset + length
-    let bytes = { UnsafeRawBufferPointer(rebasing: record.bytes[start..<(start + $0)]) }
-    if size >= BPFRecord.Memory.path.bytes {
-      let room = bytes(BPFRecord.Memory.path.bytes)
-      guard let end = room.firstIndex(of: 0), end < room.count - 1 else { return nil }
-      return .path(UnsafeRawBufferPointer(rebasing: room[..<end]))
-    }
-    if size >= BPFRecord.Memory.address.bytes { return .address(bytes(BPFRecord.Memory.address.bytes)) }
-    guard length == BPFRecord.exitBytes, size >= BPFRecord.Memory.pair.bytes else { return nil }
-    return .pair(record.load(Int32.self, at: start), record.load(Int32.self, at: start + 4))
-  }
-
   /// Whether a sample tells the moment of an entry alone.
   @inline(__always)
   static func isMoment(_ record: PerfRing.Record) -> Bool { record.bytes.count == rawSizeOffset }
@@ -111,18 +80,6 @@ struct SampleLayout {
     let abi = Self.rawOffset + Int(record.load(UInt32.self, at: Self.rawSizeOffset))
     return UserState(record: record, abiOffset: abi)
   }
-}
-
-/// What a call names or has made, in its own words; valid for as long as the record that tells of it.
-enum NamedMemory {
-  /// A path of not more than 254 bytes.
-  case path(UnsafeRawBufferPointer)
-  /// Two descriptors.
-  case pair(Int32, Int32)
-  /// A `struct sockaddr`, and what lies behind it.
-  case address(UnsafeRawBufferPointer)
-
-  var pair: (Int32, Int32)? { if case .pair(let one, let other) = self { (one, other) } else { nil } }
 }
 
 /// Registers and stack of a thread that entered a call, where they lie in its sample.
@@ -156,14 +113,6 @@ struct UserState {
     return registers
   }
 
-  /// Of the call that it enters: di si dx r10 r8 r9, or bx cx dx si di bp.
-  var arguments: CallArguments {
-    CallArguments(
-      is32Bit
-        ? [register(1), register(2), register(3), register(4), register(5), register(6)]
-        : [register(5), register(4), register(3), register(11), register(9), register(10)])
-  }
-
   var stackPointer: UInt64 { hasRegisters ? register(7) : 0 }
 
   /// The copy of the stack from the stack pointer on, and how many bytes were asked for: more than there are where the
@@ -178,4 +127,46 @@ struct UserState {
     let copied = min(size, Int(clamping: record.load(UInt64.self, at: end)))
     return (UnsafeRawBufferPointer(rebasing: record.bytes[(start + 8)..<(start + 8 + copied)]), size)
   }
+}
+
+/// A sample of the start of a call.
+struct SampledStart: StartedCall {
+  private let record: PerfRing.Record
+  private let layout: SampleLayout
+  private let user: UserState
+
+  @inline(__always)
+  init(_ record: PerfRing.Record, _ layout: SampleLayout) {
+    (self.record, self.layout) = (record, layout)
+    user = layout.user(record)
+  }
+
+  var thread: Int32 { record.load(Int32.self, at: SampleLayout.threadOffset) }
+  var process: Int32 { record.load(Int32.self, at: SampleLayout.processOffset) }
+  var time: UInt64 { record.load(UInt64.self, at: SampleLayout.timeOffset) }
+  var number: UInt64 { layout.enteredCall(record) }
+  var is32Bit: Bool { user.is32Bit }
+  var arguments: CallArguments { layout.arguments(record, user) }
+  var stackPointer: UInt64 { user.stackPointer }
+  var registers: Registers { user.registers }
+  var stack: UnsafeRawBufferPointer { user.stack.copy }
+  var askedBytes: Int { user.stack.askedBytes }
+  var named: NamedMemory? { nil }
+}
+
+/// A sample of the end of a call.
+struct SampledEnd: EndedCall {
+  private let record: PerfRing.Record
+  private let layout: SampleLayout
+
+  @inline(__always)
+  init(_ record: PerfRing.Record, _ layout: SampleLayout) { (self.record, self.layout) = (record, layout) }
+
+  var thread: Int32 { record.load(Int32.self, at: SampleLayout.threadOffset) }
+  var time: UInt64 { record.load(UInt64.self, at: SampleLayout.timeOffset) }
+  var number: UInt64 { layout.exitedCall(record) }
+  var result: Int64 { layout.result(record) }
+  var named: NamedMemory? { nil }
+
+  func isOf(callStartedAt time: Timestamp, losses: Bool) -> Bool { !losses }
 }

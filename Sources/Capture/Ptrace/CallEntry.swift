@@ -34,7 +34,7 @@ struct CallEntry {
     stackPointer = TraceeAddress(stop.stack_pointer)
     isOfForeignFilter = stop.kind == CLINUX_STOP_SECCOMP && stop.filter_data != SyscallFilter.mark
     self.copy = copy?.isComplete == true ? copy : nil
-    registers = self.copy?.registers
+    registers = self.copy?.saved.registers
   }
 
   /// The same at a stop that our filter asked for, by the registers alone, which saves a request where those are wanted
@@ -46,8 +46,9 @@ struct CallEntry {
 
   /// The same by what the kernel has copied, which takes no request.
   init?(_ copy: StopCopy) {
-    guard copy.is64Bit else { return nil }
-    self.init(copy.number, copy.registers, copy)
+    let saved = copy.saved
+    guard saved.is64Bit else { return nil }
+    self.init(saved.number, saved.registers, copy)
   }
 
   private init(_ number: UInt64, _ registers: Registers, _ copy: StopCopy? = nil) {
