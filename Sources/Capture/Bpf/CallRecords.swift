@@ -65,7 +65,8 @@ final class CallRecords {
       subject: subject, includesAll: plan.numbers == nil,
       maps: CallRecordsCode.Maps(
         slots: slots.descriptor, watched: watched.descriptor, control: memory.descriptor, group: groupMap,
-        states: rings.states.descriptor, chunks: rings.chunks.descriptor, messages: rings.messages.descriptor),
+        states: rings.states.descriptor, chunks: rings.chunks.descriptor, pauses: rings.pauses.descriptor,
+        messages: rings.messages.descriptor),
       shape: rings.shape, mostStackBytes: Int32(plan.stackBytes.last ?? 0))
     programs = try RecordPrograms(
       code, creation: try Self.creation(plan, subject), processor: processors.first ?? 0)

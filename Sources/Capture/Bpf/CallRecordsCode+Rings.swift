@@ -43,11 +43,24 @@ extension CallRecordsCode {
       code.add(-spare, to: .one)
       code.shiftRight(.one, by: Int32(turnBytes.trailingZeroBitCount))
       code.store(.one, to: .stack, offset: Self.turns)
-      code.set(.eight, to: 0)
-      code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
-        for _ in 0..<64 { code.call(.timeNanoseconds) }
-        code.load(.one, from: .stack, offset: Self.turns)
-      }
+      lookUp(Self.key, in: maps.pauses, &code)
+      code.unless(.zero, is: .equal, 0, passTime)
+    }
+  }
+
+  /// Clears memory as often as `turns` says: nothing else takes its time and yet is looked at quickly before the kernel accepts
+  /// the program.
+  private func passTime(_ code: inout BPFCode) {
+    code.store(.zero, to: .stack, offset: Self.result)
+    code.set(.eight, to: 0)
+    code.load(.one, from: .stack, offset: Self.turns)
+    code.loop(.eight, below: .one, atMost: Self.longestHold) { code in
+      code.load(.one, from: .stack, offset: Self.result)
+      code.set(.two, to: Int32(CallRings.pauseBytes))
+      // Nothing can be read there.
+      code.set(.three, to: 0)
+      code.call(.readKernel)
+      code.load(.one, from: .stack, offset: Self.turns)
     }
   }
 

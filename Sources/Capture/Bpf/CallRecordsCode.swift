@@ -72,6 +72,7 @@ struct CallRecordsCode {
     /// `CallRings.State` by processor.
     let states: Int32
     let chunks: Int32
+    let pauses: Int32
     let messages: Int32
   }
 

@@ -49,6 +49,8 @@ final class CallRings {
 
   /// Somewhat more than stack, what is named, and the rest of a record can take, so that the kernel sees that it suffices.
   static let longestRecord = 72 << 10
+  /// To clear so much takes about a microsecond.
+  static let pauseBytes = 32 << 10
   private static let messageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   let shape: Shape
@@ -56,6 +58,8 @@ final class CallRings {
   let states: BPFObject
   /// Chunks by number.
   let chunks: BPFObject
+  /// Memory by processor that programs clear in order to pass time.
+  let pauses: BPFObject
   let messages: BPFObject
   private let stateMemory: UnsafeMutableRawPointer
   private let stateBytes: Int
@@ -71,6 +75,7 @@ final class CallRings {
     let stateCount = Int(processors.max() ?? 0) + 1
     states = try .sharedMemory(bytes: MemoryLayout<State>.stride, entries: stateCount)
     chunks = try .sharedMemory(bytes: shape.stride, entries: processors.count * shape.chunkCount)
+    pauses = try .sharedMemory(bytes: Self.pauseBytes, entries: stateCount)
     messages = try .messages(bytes: Self.messageBytes)
     stateBytes = stateCount * MemoryLayout<State>.stride
     chunkBytes = processors.count * shape.chunkCount * shape.stride
