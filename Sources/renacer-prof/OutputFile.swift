@@ -4,8 +4,8 @@ internal import Glibc
 /// writer is killed. Where the file system has no such files (NFS) it has a temporary name in its directory.
 ///
 /// It is opened before the capture starts, so that a path that cannot be written to is known before anything runs.
-/// Pipes, devices and files that stdin, stdout or stderr lead to are written to directly; what a symbolic link points at
-/// is replaced, not the link.
+/// Pipes, devices and files that stdin, stdout or stderr lead to are written to directly, stdout under the name `-` as well;
+/// what a symbolic link points at is replaced, not the link.
 struct OutputFile: ~Copyable {
   let path: String
   private let descriptor: Int32
@@ -16,7 +16,7 @@ struct OutputFile: ~Copyable {
 
   init(path: String) throws(SessionError) {
     let (descriptor, names, isUnnamed) = try Self.open(path)
-    self.path = path
+    self.path = path == "-" ? "stdout" : path
     self.descriptor = descriptor
     self.names = names
     self.isUnnamed = isUnnamed
@@ -61,6 +61,7 @@ struct OutputFile: ~Copyable {
   private static func open(
     _ path: String
   ) throws(SessionError) -> (Int32, names: (temporary: String, final: String)?, isUnnamed: Bool) {
+    if path == "-" { return (try check(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), "stdout"), nil, false) }
     var status = stat()
     let isThere = stat(path, &status) == 0
     if isThere, status.st_mode & S_IFMT == S_IFDIR { throw .cannotWrite(path: path, errno: EISDIR) }

@@ -103,6 +103,19 @@ import Testing
     #expect(Scratch.names(in: directory) == ["report"])
   }
 
+  @Test("the name - stands for stdout", arguments: ["--folded", "-o", "--flamegraph"])
+  func writesToStandardOutput(option: String) throws {
+    let run = try Profiler.run(["-c", option, "-", "--", Fixture.path("nested-O2")], scratch: scratch)
+    #expect(run.end == .status(0))
+    let output = run.standardOutput
+    switch option {
+    case "--folded": #expect(output.contains("main;") && output.hasSuffix("\n"))
+    case "-o": #expect(SummaryText(output).row("write")?.calls == 10)
+    default: #expect(output.contains("<svg") && output.hasSuffix("</svg>\n"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: "-"))
+  }
+
   @Test("pipes and devices are written to directly")
   func writesToDevices() throws {
     #expect(try Profiler.run(["-c", "-o", "/dev/null", "--", "true"], scratch: scratch).end == .status(0))
