@@ -34,4 +34,15 @@ import Testing
 
   @Test("a program killed by its own filter takes the profiler with it")
   func respectsKillingFilter() throws { try expectEnd(.signal(31), of: "own_filter", "kill") }
+
+  @Test("a filter of ours switches no mitigation of speculation on, which would slow programs down")
+  func leavesMitigationsAlone() throws {
+    let scratch = try Scratch()
+    let look = ["grep", "-i", "^specul", "/proc/self/status"]
+    let untraced = try Child(look, scratch: scratch)
+    try untraced.wait()
+    let run = try Profiler.report(["--function-time", "--"] + look, scratch: scratch)
+    #expect(untraced.standardOutput.contains(":"))
+    #expect(run.standardOutput == untraced.standardOutput)
+  }
 }
