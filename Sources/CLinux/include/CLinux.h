@@ -152,6 +152,8 @@ int clinux_duplicate_descriptor(int thread, int descriptor);
 /* Makes the kernel keep fewer than 64 descriptors open until the one that is returned is closed, and then close them without
  * anybody waiting for it. Returns -errno where that is not possible. */
 int clinux_close_later(const int *descriptors, size_t count);
+/* Closes what that has returned. */
+void clinux_close_now(int keeper);
 
 /* --- interruptions of the capture loop --- */
 

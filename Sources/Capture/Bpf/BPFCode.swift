@@ -3,7 +3,7 @@ internal import CLinux
 /// A program for the kernel's virtual machine, as it is being written
 /// (Documentation/bpf/standardization/instruction-set.rst of Linux).
 ///
-/// It returns 0.
+/// It returns 1: at a tracepoint 0 would keep the records of all others from being written.
 struct BPFCode {
   /// `zero` holds results, `one` to `five` arguments, which a call destroys, `six` to `nine` outlast calls; `stack` is the end
   /// of 512 bytes of stack. `one` holds the program's context at the start.
@@ -136,7 +136,7 @@ struct BPFCode {
   /// Ends the program. Nothing can be added behind that.
   mutating func finish() {
     for jump in jumpsToEnd { setDistance(of: jump) }
-    set(.zero, to: 0)
+    set(.zero, to: 1)
     append(0x95, .zero)
   }
 

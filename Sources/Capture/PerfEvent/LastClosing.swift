@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 
 /// The last closing of a tracepoint, for which the kernel takes tens of milliseconds to be sure that nobody is inside.
 enum LastClosing {
@@ -12,6 +11,6 @@ enum LastClosing {
     // Where that is refused, it takes its time.
     let keeper = clinux_close_later(descriptors, descriptors.count)
     close()
-    if keeper > 0 { Glibc.close(keeper) }
+    if keeper > 0 { clinux_close_now(keeper) }
   }
 }

@@ -31,10 +31,10 @@ struct PerfEvent: ~Copyable {
     try Self.check(clinux_perf_filter(descriptor, expression), .filter)
   }
 
-  /// Lets a program run at each passage of the tracepoint that this is an event of, of whatever thread.
+  /// Lets a program run at each passage of the tracepoint that this is an event of, of whatever thread. The event itself need
+  /// not be enabled for that.
   func run(_ program: borrowing BPFObject) throws(PerfEventError) {
     try Self.check(clinux_perf_run(descriptor, program.descriptor), .run)
-    try enable()
   }
 
   func enable() throws(PerfEventError) { try Self.check(clinux_perf_enable(descriptor), .enable) }
