@@ -12,15 +12,17 @@ struct OtherIOTests {
     file = try scratch.file("data", String(repeating: "0123456789abcdef", count: 64 * 4096 / 16))
   }
 
-  private func profile(_ arguments: [String]) throws -> Profiler.Run {
+  private func profile(_ arguments: [String], _ writer: RecordWriter = .programs) throws -> Profiler.Run {
     try Profiler.report(
       ["--backend", "perf", "--function-time", "--top", "100", "--", Fixture.path("ring")] + arguments,
-      scratch: scratch)
+      scratch: scratch, launcher: writer.launcher)
   }
 
-  @Test("operations of io_uring belong to the function that hands them over, with their bytes")
-  func attributesRingOperations() throws {
-    let run = try profile([file])
+  @Test(
+    "operations of io_uring belong to the function that hands them over, with their bytes",
+    arguments: RecordWriter.allCases)
+  func attributesRingOperations(writer: RecordWriter) throws {
+    let run = try profile([file], writer)
     // Where io_uring is switched off the program says so by its status.
     if run.end == .status(3) { return print("skipped: io_uring is not available here") }
     #expect(run.end == .status(0), "\(run.standardError)")

@@ -1,12 +1,18 @@
 internal import Trace
 
-/// What programs in the kernel write of a call: at its start and at its end.
+/// What programs in the kernel write of a call: at its start and at its end; and of an operation of io_uring.
 ///
 /// All records begin with the head. The size is a multiple of eight.
 enum CallRecord {
   enum Kind: UInt32 {
     case start = 1
     case end
+    /// A `Start` of an operation that is handed over: its code is the number, its request is named.
+    case submission
+    /// An `End` with a request in place of the number: the result is a descriptor that it looks up.
+    case lookup
+    /// The same: the result is that of the operation, the flags of the completion lie in place of the start.
+    case completion
   }
 
   struct Head: BitwiseCopyable {
@@ -30,19 +36,21 @@ enum CallRecord {
     var kind: UInt32
   }
 
-  enum Memory: UInt8, CaseIterable {
+  enum Memory: UInt8 {
     /// A path, as much of it as fits, and a zero.
     case path
     /// Two descriptors that the call has made.
     case pair
     /// A `struct sockaddr` of any kind.
     case address
+    /// The kernel's address of an operation, which names it while it runs.
+    case request
 
     /// At most.
     var bytes: Int {
       switch self {
       case .path: 256
-      case .pair: 8
+      case .pair, .request: 8
       case .address: 112
       }
     }
@@ -97,6 +105,9 @@ struct WrittenStart: StartedCall {
   }
 
   var named: NamedMemory? { NamedMemory(record.pointee.named, at: record + 1) }
+
+  /// Names an operation of io_uring while it runs.
+  var request: UInt64 { UnsafeRawPointer(record + 1).load(as: UInt64.self) }
 }
 
 /// A record of the end of a call, where it lies in its ring.
@@ -129,7 +140,7 @@ extension NamedMemory {
       self = .path(UnsafeRawBufferPointer(rebasing: bytes.dropLast()))
     case .pair: self = .pair(bytes.load(as: Int32.self), bytes.load(fromByteOffset: 4, as: Int32.self))
     case .address: self = .address(bytes)
-    case nil: return nil
+    case .request, nil: return nil
     }
   }
 }

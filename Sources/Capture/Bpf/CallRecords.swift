@@ -69,7 +69,8 @@ final class CallRecords {
         messages: rings.messages.descriptor),
       shape: rings.shape, mostStackBytes: Int32(plan.stackBytes.last ?? 0))
     programs = try RecordPrograms(
-      code, creation: try Self.creation(plan, subject), processor: processors.first ?? 0)
+      code, creation: try Self.creation(plan, subject), ring: plan.layout.ring?.tracepoints,
+      processor: processors.first ?? 0)
     floorNanoseconds = try measureFloor()
     lostBefore = lostCalls
   }
@@ -158,6 +159,9 @@ final class CallRecords {
   /// Calls of which nothing was recorded.
   var lostCalls: UInt64 { rings.lostStarts &+ control.pointee.refusedCalls &- lostBefore }
 
-  /// Of a tracepoint that takes its time to be closed.
-  var tracepointDescriptors: [Int32] { programs.creationDescriptor.map { [$0] } ?? [] }
+  /// Whether operations of io_uring are recorded as well.
+  var includesRequests: Bool { programs.recordRequests }
+
+  /// Of tracepoints that take their time to be closed.
+  var tracepointDescriptors: [Int32] { programs.descriptors }
 }

@@ -3,14 +3,11 @@
 extension CallRecordsCode {
   private static var registers: Int16 { Int16(MemoryLayout<Start>.offset(of: \.registers) ?? 0) }
 
+  /// Copies the registers of the thread, of which `three` says where they are.
   func copyRegisters(_ code: inout BPFCode) {
-    code.load(.one, from: .seven, offset: offset(\.number))
-    code.store(.one, to: .eight, offset: recordOffset(\Start.head.number))
     code.copy(.eight, to: .one)
     code.add(Int32(Self.registers), to: .one)
     code.set(.two, to: SavedRegisters.bytes)
-    // The context begins with where the registers are.
-    code.load(.three, from: .six)
     code.call(.readKernel)
   }
 
@@ -41,7 +38,7 @@ extension CallRecordsCode {
     code.load(.one, from: .seven, offset: offset(\.isToBeRead))
     code.unless(.one, is: .equal, 0) { code in
       findMemory(&code) { code in
-        for memory in CallRecord.Memory.allCases {
+        for memory in [CallRecord.Memory.path, .pair, .address] {
           read(memory, behind: MemoryLayout<End>.size, recordOffset(\End.named), &code) { code in
             readRegister(&code)
           } done: { _ in

@@ -78,8 +78,9 @@ extension CallRecordsCode {
 
   /// Begins a record, which `eight` points at from then on; ends where there is no room.
   func begin(_ kind: CallRecord.Kind, fixedBytes: Int, _ code: inout BPFCode) {
-    let longest = fixedBytes + CallRecord.Memory.path.bytes + (kind == .start ? Int(mostStackBytes) + 8 : 0)
-    let lost = kind == .start ? offset(of: \.lostStarts) : offset(of: \.lostEnds)
+    let isStart = kind == .start || kind == .submission
+    let longest = fixedBytes + CallRecord.Memory.path.bytes + (isStart ? Int(mostStackBytes) + 8 : 0)
+    let lost = isStart ? offset(of: \.lostStarts) : offset(of: \.lostEnds)
     code.load(.two, from: .stack, offset: Self.state)
     code.set(.one, to: 1)
     code.exchange(.one, at: .two, offset: offset(of: \.isBusy))
@@ -110,10 +111,11 @@ extension CallRecordsCode {
     code.leave(if: .zero, is: .equal, 0)
     code.add(.eight, to: .zero)
     code.copy(.zero, to: .eight)
-    writeHead(kind, &code)
+    writeHead(kind, named: isStart ? recordOffset(\Start.named) : recordOffset(\End.named), &code)
   }
 
-  private func writeHead(_ kind: CallRecord.Kind, _ code: inout BPFCode) {
+  /// - Parameter named: where the record tells what is named, which is nothing yet.
+  private func writeHead(_ kind: CallRecord.Kind, named: Int16, _ code: inout BPFCode) {
     code.set(.one, to: Int32(kind.rawValue))
     code.storeHalf(.one, to: .eight, offset: recordOffset(\CallRecord.Head.kind))
     code.loadHalf(.one, from: .stack, offset: Self.thread)

@@ -121,6 +121,10 @@ struct CallRecordsCode {
     findState(isStart: true, &code)
     hold(&code)
     begin(.start, fixedBytes: MemoryLayout<Start>.size, &code)
+    code.load(.one, from: .seven, offset: offset(\.number))
+    code.store(.one, to: .eight, offset: recordOffset(\Start.head.number))
+    // The context begins with where the registers are.
+    code.load(.three, from: .six)
     copyRegisters(&code)
     readMemoryAtStart(&code)
     copyStack(&code)

@@ -80,7 +80,9 @@ extension PerfBackend {
     for channel in channels where channel.content == .events {
       let faults = channels.first { $0.content == .faults && $0.processor == channel.processor }
       sets.append(
-        try PerfEventSet(subject, channel, faults: faults, plan: plan, recordsCalls: records == nil))
+        try PerfEventSet(
+          subject, channel, faults: faults, plan: plan, recordsCalls: records == nil,
+          recordsRequests: records?.includesRequests != true))
     }
     return sets
   }

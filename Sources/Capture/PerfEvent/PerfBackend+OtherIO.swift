@@ -6,39 +6,66 @@ extension PerfBackend {
   // MARK: io_uring
 
   /// An operation was handed over.
+  ///
+  /// - Parameters:
+  ///   - key: names it while it runs.
+  ///   - stack: makes the stack of the thread that did it.
+  func submitted(
+    _ operation: UInt8, as key: UInt64, at place: Int, time: UInt64, stack: (PerfThread) -> StackID
+  ) {
+    // The end of the one before was lost.
+    if requests[key] != nil { brokenCalls += 1 }
+    var request = PerfThread(
+      thread: threads[place].thread, process: threads[place].process, space: threads[place].space)
+    request.number = SyscallNumber(ringRequest: operation)
+    request.start = Timestamp(nanoseconds: time)
+    request.lossesBefore = losses
+    request.file = .unknown
+    request.stackEnd = threads[place].stackEnd
+    request.stack = stack(request)
+    requests[key] = request
+  }
+
   func submitted(_ record: PerfRing.Record, _ ring: RingLayout) {
     guard let place = place(of: record) else { return }
     let user = plan.layout.user(record)
-    var request = PerfThread(
-      thread: threads[place].thread, process: threads[place].process, space: threads[place].space)
-    request.number = SyscallNumber(ringRequest: ring.operation(record))
-    request.start = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
-    request.lossesBefore = losses
-    request.file = .unknown
-    request.stack = stack(of: request, user)
-    requests[ring.submittedRequest(record)] = request
+    submitted(
+      ring.operation(record), as: ring.submittedRequest(record), at: place,
+      time: record.load(UInt64.self, at: SampleLayout.timeOffset)
+    ) { otherStack(of: $0, user) }
+  }
+
+  func submitted(_ started: WrittenStart) {
+    guard let place = place(of: started.thread, in: started.process) else { return }
+    submitted(
+      UInt8(truncatingIfNeeded: started.number), as: started.request, at: place, time: started.time
+    ) { request in
+      // The kernel's own threads have none.
+      guard options.capturesStacks, started.registers.values[16] != 0 else { return .empty }
+      spaces.tell(sink, of: request.space)
+      threads[place].stackPointer = TraceeAddress(started.stackPointer)
+      let stack = stack(of: request, started.registers, started.stack, asked: started.askedBytes)
+      noteStackEnd(place, copiedBytes: started.stack.count, asked: started.askedBytes)
+      return stack
+    }
   }
 
   /// An operation looks up its descriptor, on whatever thread of the process does its work.
-  func foundFile(_ record: PerfRing.Record, _ ring: RingLayout) {
-    let key = ring.lookingRequest(record)
+  func foundFile(_ descriptor: Int32, of key: UInt64) {
     guard let request = requests[key], let files else { return }
-    requests[key]?.file = files.file(of: ring.descriptor(record), usedBy: request)
+    requests[key]?.file = files.file(of: descriptor, usedBy: request)
   }
 
   /// An operation is complete, on whatever thread the kernel noticed it.
-  func completed(_ record: PerfRing.Record, _ ring: RingLayout) {
-    guard ring.isLast(record), let request = requests.removeValue(forKey: ring.completedRequest(record))
-    else {
-      return
-    }
+  func completed(_ key: UInt64, result: Int32, flags: UInt32, at time: UInt64) {
+    guard RingLayout.isLast(flags: flags), let request = requests.removeValue(forKey: key) else { return }
     // After a loss it can be the completion of a later one.
     guard request.lossesBefore == losses else {
       brokenCalls += 1
       return
     }
-    let time = Timestamp(nanoseconds: record.load(UInt64.self, at: SampleLayout.timeOffset))
-    tellEnd(of: settled(request), result: ring.result(record), isFinished: true, at: time)
+    tellEnd(
+      of: settled(request), result: Int64(result), isFinished: true, at: Timestamp(nanoseconds: time))
     // Which descriptors it has closed or made is not told.
     if request.number.changesDescriptorsByRing { files?.forget(request.process, at: request.start) }
   }
@@ -84,7 +111,7 @@ extension PerfBackend {
     fault.number = .majorPageFault
     fault.start = threads[place].faultStart
     fault.file = file(at: FaultLayout.address(record), in: fault.space)
-    fault.stack = stack(of: fault, FaultLayout.user(record))
+    fault.stack = otherStack(of: fault, FaultLayout.user(record))
     tellEnd(of: fault, result: 0, isFinished: true, at: time)
   }
 
@@ -105,7 +132,7 @@ extension PerfBackend {
   }
 
   /// The stack of what is no system call.
-  private func stack(of thread: PerfThread, _ user: UserState) -> StackID {
+  private func otherStack(of thread: PerfThread, _ user: UserState) -> StackID {
     // The kernel's own threads have none.
     guard user.hasRegisters else { return .empty }
     spaces.tell(sink, of: thread.space)

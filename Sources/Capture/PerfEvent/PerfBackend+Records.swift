@@ -16,8 +16,12 @@ extension PerfBackend {
       left(SampledEnd(record, plan.layout))
     } else if let ring = plan.layout.ring {
       if tracepoint == ring.submission { submitted(record, ring) }
-      if tracepoint == ring.lookup { foundFile(record, ring) }
-      if tracepoint == ring.completion { completed(record, ring) }
+      if tracepoint == ring.lookup { foundFile(ring.descriptor(record), of: ring.lookingRequest(record)) }
+      if tracepoint == ring.completion {
+        completed(
+          ring.completedRequest(record), result: ring.result(record), flags: ring.flags(record),
+          at: record.load(UInt64.self, at: SampleLayout.timeOffset))
+      }
     }
   }
 
@@ -27,6 +31,16 @@ extension PerfBackend {
     switch kind {
     case .start: entered(WrittenStart(record))
     case .end: left(WrittenEnd(record))
+    case .submission: submitted(WrittenStart(record))
+    case .lookup:
+      let lookup = WrittenEnd(record)
+      foundFile(Int32(truncatingIfNeeded: lookup.result), of: lookup.number)
+    case .completion:
+      let end = WrittenEnd(record)
+      completed(
+        end.number, result: Int32(truncatingIfNeeded: end.result),
+        flags: UInt32(truncatingIfNeeded: end.start),
+        at: end.time)
     }
   }
 
@@ -142,7 +156,7 @@ extension PerfBackend {
   }
 
   @inline(__always)
-  private func place(of thread: Int32, in process: Int32) -> Int? {
+  func place(of thread: Int32, in process: Int32) -> Int? {
     threads.place(of: thread) ?? meet(ProcessID(thread), of: ProcessID(process))
   }
 

@@ -261,7 +261,9 @@ public final class PerfBackend: CaptureBackend {
   private func read(_ ring: CallRing, until limit: UInt64) {
     while ring.nextTime <= limit { ring.consume { handle($0, $1) } }
     ring.release()
-    if ring.takeLosses() { files?.recordsWereLost() }
+    guard ring.takeLosses() else { return }
+    losses += 1
+    files?.recordsWereLost()
   }
 
   /// The number of the ring whose next record is the earliest, those that programs write behind the others, and up to when it

@@ -29,8 +29,10 @@ final class PerfEventSet {
   /// - Parameters:
   ///   - faults: where page faults are told of; `nil` where they are not.
   ///   - recordsCalls: whether these events record calls.
+  ///   - recordsRequests: whether they record operations of io_uring, where anybody does.
   init(
-    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan, recordsCalls: Bool
+    _ subject: Subject, _ channel: PerfChannel, faults: PerfChannel?, plan: PerfPlan, recordsCalls: Bool,
+    recordsRequests: Bool
   ) throws(PerfEventError) {
     sideband = try Self.open(plan.sideband, subject, channel)
     var entries: [OpenEvent] = []
@@ -53,7 +55,7 @@ final class PerfEventSet {
     self.entries = entries
     var others: [OpenEvent] = []
     var counted = entries
-    if let ring = plan.layout.ring {
+    if recordsRequests, let ring = plan.layout.ring {
       counted.append(OpenEvent(try Self.open(plan.submissions(ring), subject, channel)))
       others.append(OpenEvent(try Self.open(plan.completions(ring), subject, channel)))
       if plan.findsOtherFiles, let lookup = ring.lookup {

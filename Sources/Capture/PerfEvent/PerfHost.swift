@@ -27,17 +27,20 @@ struct PerfHost {
 
   /// - Parameters:
   ///   - ringBytes: size of each ring; `nil` for one that suits the machine.
-  ///   - isWrittenByPrograms: whether programs in the kernel write the records of calls.
   ///   - includesOtherIO: whether I/O without system calls is recorded, too.
-  init(ringBytes: Int?, isWrittenByPrograms: Bool, includesOtherIO: Bool) throws(PerfRefusal) {
+  init(ringBytes: Int?, _ writer: PerfWriter, includesOtherIO: Bool) throws(PerfRefusal) {
     tracepoints = try SyscallTracepoints()
-    ring = includesOtherIO ? RingLayout(TraceFilesystem()) : nil
+    ring = includesOtherIO ? RingTracepoints(TraceFilesystem()).map(RingLayout.init) : nil
     let processors = Processors.online
-    let largest = isWrittenByPrograms ? Self.largestProgramRing : Self.largestEventRing
+    let largest = writer == .events ? Self.largestEventRing : Self.largestProgramRing
     let size = max(Self.smallestRing, min(Self.totalRingBytes / max(1, processors.count), largest))
     let calls = Self.powerOfTwo(ringBytes ?? size)
-    let sideband = self.ring == nil ? Self.sidebandRingBytes : Self.requestRingBytes
-    let events = isWrittenByPrograms ? min(calls, sideband) : calls
+    let events =
+      switch writer {
+      case .events: calls
+      case .programs(withRequests: false): min(calls, Self.requestRingBytes)
+      case .programs(withRequests: true): min(calls, Self.sidebandRingBytes)
+      }
     var channels: [PerfChannel] = []
     do throws(PerfEventError) {
       for processor in processors {
@@ -51,7 +54,7 @@ struct PerfHost {
     }
     self.channels = channels
     // The kernel may have granted less.
-    self.ringBytes = isWrittenByPrograms ? calls : channels.first.map { Int($0.ring.dataBytes) } ?? calls
+    self.ringBytes = writer == .events ? channels.first.map { Int($0.ring.dataBytes) } ?? calls : calls
     var probe = clinux_perf_event()
     probe.type = PerfConstants.software
     probe.config = PerfConstants.nothing

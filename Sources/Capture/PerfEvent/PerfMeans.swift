@@ -13,18 +13,31 @@ struct PerfMeans {
   /// - Parameter directory: descriptor of the directory of the control group that is watched.
   init(_ options: CaptureOptions, _ scope: PerfScope, group directory: Int32?) throws(PerfRefusal) {
     if options.mayUseBPF {
-      let setup = try PerfSetup(options, isWrittenByPrograms: true)
+      let setup = try PerfSetup(options, .programs(withRequests: true))
+      var made: CallRecords?
       do throws(BPFRefusal) {
-        records = try CallRecords(
+        made = try CallRecords(
           scope.subject(options.follow), group: directory, plan: setup.plan, ringBytes: setup.ringBytes)
-        self.setup = setup
-        return
       } catch {
         programObstacle = error
       }
+      if let made {
+        let isEnough = setup.plan.layout.ring == nil || made.includesRequests
+        self.setup = isEnough ? setup : try PerfSetup(options, .programs(withRequests: false))
+        records = made
+        return
+      }
     }
-    setup = try PerfSetup(options, isWrittenByPrograms: false)
+    setup = try PerfSetup(options, .events)
   }
+}
+
+/// Who writes records.
+enum PerfWriter: Equatable {
+  /// Events write all.
+  case events
+  /// Programs write those of calls, and those of operations of io_uring as well.
+  case programs(withRequests: Bool)
 }
 
 /// Rings, and the events that can be opened to write into them.
@@ -37,16 +50,15 @@ struct PerfSetup {
   /// Whether the trace file system was not mounted before.
   let mountedFilesystem: Bool
 
-  init(_ options: CaptureOptions, isWrittenByPrograms: Bool) throws(PerfRefusal) {
+  init(_ options: CaptureOptions, _ writer: PerfWriter) throws(PerfRefusal) {
     let host = try PerfHost(
-      ringBytes: options.ringBytes, isWrittenByPrograms: isWrittenByPrograms,
-      includesOtherIO: options.includesOtherIO)
+      ringBytes: options.ringBytes, writer, includesOtherIO: options.includesOtherIO)
     channels = host.channels
     ringBytes = host.ringBytes
     mountedFilesystem = host.tracepoints.mountedFilesystem
     stackCopy = StackCopySize(
       capturesStacks: options.capturesStacks, ringBytes: UInt64(ringBytes),
-      isFine: isWrittenByPrograms)
+      isFine: writer != .events)
     plan = PerfPlan(
       layout: try SampleLayout(host.tracepoints, ring: host.ring), options: options, host: host,
       stackBytes: stackCopy.sizes, excluded: ProcessID(getpid()))

@@ -1,19 +1,18 @@
-/// Where records of the tracepoints of io_uring hold what: of an operation when it is handed over, and when it is complete.
-struct RingLayout {
-  let submission: UInt64
-  let completion: UInt64
-  /// Where an operation finds the file of its descriptor; `nil` where the kernel does not tell (before Linux 5.18).
-  let lookup: UInt64?
-  private let submittedRequest: Int
-  private let operation: Int
-  private let completedRequest: Int
-  private let result: Int
-  private let lookingRequest: Int
-  private let descriptor: Int
-  private let completionFlags: Int
-
-  /// `IORING_CQE_F_MORE`: more completions of the same operation follow.
-  private static let moreFollow: UInt32 = 1 << 1
+/// The tracepoints of io_uring, and where they have what: offsets in bytes from the start of the raw data.
+struct RingTracepoints {
+  /// An operation is handed over.
+  let submission: Tracepoint
+  /// It is complete.
+  let completion: Tracepoint
+  /// An operation finds the file of its descriptor; `nil` where the kernel does not tell (before Linux 5.18).
+  let lookup: Tracepoint?
+  let submittedRequest: Int
+  let operation: Int
+  let completedRequest: Int
+  let result: Int
+  let flags: Int
+  let lookingRequest: Int
+  let descriptor: Int
 
   /// `nil` where the kernel has no such tracepoints. The first one had another name before Linux 6.4.
   init?(_ filesystem: TraceFilesystem?) {
@@ -25,39 +24,57 @@ struct RingLayout {
       let completedRequest = complete.offset(of: "req"), let result = complete.offset(of: "res"),
       let flags = complete.offset(of: "cflags")
     else { return nil }
-    submission = submit.identifier
-    completion = complete.identifier
+    (submission, completion) = (submit, complete)
     let file = try? Tracepoint("io_uring/io_uring_file_get", in: filesystem)
     let (request, number) = (file?.offset(of: "req"), file?.offset(of: "fd"))
-    lookup = request != nil && number != nil ? file?.identifier : nil
-    lookingRequest = SampleLayout.rawOffset + (request ?? 0)
-    descriptor = SampleLayout.rawOffset + (number ?? 0)
-    self.submittedRequest = SampleLayout.rawOffset + submittedRequest
-    self.operation = SampleLayout.rawOffset + operation
-    self.completedRequest = SampleLayout.rawOffset + completedRequest
-    self.result = SampleLayout.rawOffset + result
-    completionFlags = SampleLayout.rawOffset + flags
+    lookup = request != nil && number != nil ? file : nil
+    (lookingRequest, descriptor) = (request ?? 0, number ?? 0)
+    (self.submittedRequest, self.operation) = (submittedRequest, operation)
+    (self.completedRequest, self.result, self.flags) = (completedRequest, result, flags)
   }
+}
+
+/// Where records of these tracepoints hold what.
+struct RingLayout {
+  let tracepoints: RingTracepoints
+
+  var submission: UInt64 { tracepoints.submission.identifier }
+  var completion: UInt64 { tracepoints.completion.identifier }
+  var lookup: UInt64? { tracepoints.lookup?.identifier }
 
   /// Names an operation while it runs: the kernel's address of it.
   func submittedRequest(_ record: PerfRing.Record) -> UInt64 {
-    record.load(UInt64.self, at: submittedRequest)
+    record.load(UInt64.self, at: SampleLayout.rawOffset + tracepoints.submittedRequest)
   }
 
-  func lookingRequest(_ record: PerfRing.Record) -> UInt64 { record.load(UInt64.self, at: lookingRequest) }
+  func lookingRequest(_ record: PerfRing.Record) -> UInt64 {
+    record.load(UInt64.self, at: SampleLayout.rawOffset + tracepoints.lookingRequest)
+  }
 
-  func descriptor(_ record: PerfRing.Record) -> Int32 { record.load(Int32.self, at: descriptor) }
+  func descriptor(_ record: PerfRing.Record) -> Int32 {
+    record.load(Int32.self, at: SampleLayout.rawOffset + tracepoints.descriptor)
+  }
 
-  func operation(_ record: PerfRing.Record) -> UInt8 { record.load(UInt8.self, at: operation) }
+  func operation(_ record: PerfRing.Record) -> UInt8 {
+    record.load(UInt8.self, at: SampleLayout.rawOffset + tracepoints.operation)
+  }
 
   /// 0 where it is no operation of its own.
   func completedRequest(_ record: PerfRing.Record) -> UInt64 {
-    record.load(UInt64.self, at: completedRequest)
+    record.load(UInt64.self, at: SampleLayout.rawOffset + tracepoints.completedRequest)
   }
 
-  func result(_ record: PerfRing.Record) -> Int64 { Int64(record.load(Int32.self, at: result)) }
+  func result(_ record: PerfRing.Record) -> Int32 {
+    record.load(Int32.self, at: SampleLayout.rawOffset + tracepoints.result)
+  }
 
-  func isLast(_ record: PerfRing.Record) -> Bool {
-    record.load(UInt32.self, at: completionFlags) & Self.moreFollow == 0
+  func flags(_ record: PerfRing.Record) -> UInt32 {
+    record.load(UInt32.self, at: SampleLayout.rawOffset + tracepoints.flags)
+  }
+
+  /// Whether a completion with such flags is the last one of its operation.
+  static func isLast(flags: UInt32) -> Bool {
+    // IORING_CQE_F_MORE: more completions of the same operation follow.
+    flags & 1 << 1 == 0
   }
 }
