@@ -8,7 +8,7 @@ struct PerfHost {
   private static let totalRingBytes = 128 << 20
   private static let smallestRing = 1 << 20
   /// Events lose what finds no room. Programs wait for it, and copy faster into memory that is in use all the time.
-  private static let (largestEventRing, largestProgramRing) = (64 << 20, 8 << 20)
+  private static let (largestEventRing, largestProgramRing) = (64 << 20, 16 << 20)
   /// What tells of anything but calls, where programs write of those into memory of their own. Operations of io_uring come
   /// with copies of stacks.
   private static let (sidebandRingBytes, requestRingBytes) = (1 << 20, 8 << 20)
