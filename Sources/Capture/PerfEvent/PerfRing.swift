@@ -62,9 +62,6 @@ struct PerfRing: ~Copyable {
     straddling.deallocate()
   }
 
-  /// Bytes that were written and not skipped, as of the last `refresh`.
-  var unreadBytes: UInt64 { head - position }
-
   /// Size of the ring.
   var dataBytes: UInt64 { mask + 1 }
 
@@ -103,16 +100,13 @@ struct PerfRing: ~Copyable {
   /// Moves past all records that were there at the last `refresh`.
   mutating func skipAll() { position = head }
 
-  /// Gives the room of all records that were skipped back to the kernel. Returns how many bytes are
-  /// still in use.
-  @discardableResult
-  mutating func release() -> UInt64 {
+  /// Gives the room of all records that were skipped back to the kernel.
+  mutating func release() {
     // It was never fuller since it was given room last.
     let written = clinux_perf_head(control)
     let longest = min(UInt64(Self.largestRecord), dataBytes / 4)
     if written - tail + longest > dataBytes { mayHaveLost = true }
     tail = position
     clinux_perf_set_tail(control, tail)
-    return written - tail
   }
 }
