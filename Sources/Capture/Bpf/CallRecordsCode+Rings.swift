@@ -1,7 +1,7 @@
 /// Writing into the ring of the processor.
 ///
 /// The kernel lets no other thread run on the processor before a program has ended, up to Linux 6.18 at least. Should it
-/// ever do so, the other one goes without a record, which is counted.
+/// ever do so, or an operation of io_uring be complete in an interrupt, then that goes without a record, which is counted.
 extension CallRecordsCode {
   private typealias State = CallRings.State
 
