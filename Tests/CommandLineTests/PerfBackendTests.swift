@@ -137,8 +137,10 @@ struct PerfBackendTests {
   func seesHollowStacks(writer: RecordWriter) throws {
     let folded = scratch.newPath("folded")
     let run = try Profiler.run(
-      Self.options + ["--folded", folded, "--weight", "calls", "-e", "trace=getppid"] + [
-        "--", Fixture.path("hollow"),
+      Self.options + [
+        // Room for all the copies at once, so that none is lost where the machine is busy.
+        "--ring-size", "65536", "--folded", folded, "--weight", "calls", "-e", "trace=getppid", "--",
+        Fixture.path("hollow"),
       ], scratch: scratch, launcher: writer.launcher)
     #expect(run.end == .status(0), "\(run.standardError)")
     var calls = ["main": 0, "start_thread": 0]
