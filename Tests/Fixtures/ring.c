@@ -3,6 +3,7 @@
  * ring FILE: reads FILE's first 64 bytes a hundred times by operations of io_uring, one io_uring_enter for each, in
  * read_by_ring. Ends with 3 where io_uring is not to be had.
  * ring FILE pause: the same with 2 ms between reads.
+ * ring FILE skip: the same, asking for no completions.
  * ring FILE map: drops FILE, of 64 pages, from memory and touches each page in touch_pages; prints how many major faults
  * the kernel counted meanwhile. */
 #define _GNU_SOURCE
@@ -19,6 +20,8 @@ enum { READS = 100, PAGES = 64, PAGE = 4096 };
 
 static char buffer[64];
 
+static int completes = 1;
+
 static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io_uring_sqe *entry, unsigned *tail,
                                                    unsigned mask, unsigned *array) {
   memset(entry, 0, sizeof *entry);
@@ -26,9 +29,10 @@ static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io
   entry->fd = file;
   entry->addr = (unsigned long)buffer;
   entry->len = sizeof buffer;
+  entry->flags = completes ? 0 : IOSQE_CQE_SKIP_SUCCESS;
   array[*tail & mask] = 0;
   __atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
-  return syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+  return syscall(SYS_io_uring_enter, ring, 1, completes, completes ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
 }
 
 static int use_ring(int file, int pauses) {
@@ -51,7 +55,8 @@ static int use_ring(int file, int pauses) {
   for (int i = 0; i < READS; i++) {
     if (read_by_ring(ring, file, entries, tail, mask, array) != 1)
       return 1;
-    __atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+    if (completes)
+      __atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
     if (pauses)
       usleep(2000);
   }
@@ -85,5 +90,8 @@ int main(int argc, char **argv) {
   if (file < 0)
     return 2;
   const char *mode = argc > 2 ? argv[2] : "";
-  return strcmp(mode, "map") == 0 ? use_mapping(file) : use_ring(file, strcmp(mode, "pause") == 0);
+  if (strcmp(mode, "map") == 0)
+    return use_mapping(file);
+  completes = strcmp(mode, "skip") != 0;
+  return use_ring(file, strcmp(mode, "pause") == 0);
 }
