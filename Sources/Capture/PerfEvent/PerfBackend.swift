@@ -20,6 +20,7 @@ public final class PerfBackend: CaptureBackend {
   var eventSets: [PerfEventSet] = []
   /// Programs that write the records of calls; `nil` where events do.
   var records: CallRecords?
+  /// The rings of these programs, kept at hand because they are gone over again and again.
   private var rings: [CallRing]
   /// Why they do not, where they might.
   public let programObstacle: BPFRefusal?
