@@ -128,9 +128,14 @@ public enum ProcessFiles {
     numbers(in: "/proc/\(process)/task")
   }
 
+  /// Descriptors that a process has open at this moment.
+  static func descriptors(of process: ProcessID) -> [Int32] {
+    numbers(in: "/proc/\(process)/fd").map(\.rawValue)
+  }
+
   /// Descriptors that a process leaves open to the program that it is about to run.
   static func lastingDescriptors(of process: ProcessID) -> [Int32] {
-    numbers(in: "/proc/\(process)/fd").map(\.rawValue).filter { descriptor in
+    descriptors(of: process).filter { descriptor in
       guard let text = contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { return false }
       let flags = String(decoding: text, as: UTF8.self).split(separator: "\n").first {
         $0.hasPrefix("flags:")

@@ -60,6 +60,25 @@ struct OtherIOTests {
     #expect(mode == "map" ? calls >= (faults ?? .max) : calls > 50, "\(run.reportText)")
   }
 
+  @Test(
+    "operations of io_uring on registered files say which file that is, and which other one in its place later",
+    .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"))
+  func tellsRegisteredFiles() throws {
+    let run = try Profiler.report(
+      [
+        "--backend", "perf", "--function-time", "--files", "--", Fixture.path("ring"), file, "registered",
+      ], scratch: scratch)
+    if run.end == .status(3) { return print("skipped: io_uring is not available here") }
+    try #require(run.end == .status(0), "\(run.standardError)")
+    let lines = run.reportText.split(separator: "\n").drop { !$0.contains("read_by_ring [ring]") }
+    for name in [file, "/dev/zero", "[io_uring]"] {
+      let row = try #require(lines.first { $0.hasSuffix("on \(name)") }, "\(run.reportText)")
+      // Behind the total, its unit and the share.
+      let calls = row.split(separator: " ").dropFirst(3).first.flatMap { Int($0) }
+      #expect(calls == (name == "[io_uring]" ? 200 : 100), "\(run.reportText)")
+    }
+  }
+
   @Test("pages that are read in where they are touched are counted as the kernel counts them, and take time")
   func attributesMajorFaults() throws {
     let run = try profile([file, "map"])

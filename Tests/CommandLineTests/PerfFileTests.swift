@@ -90,8 +90,9 @@ struct PerfFileTests {
       "write": ["pipe": 9, "unix s": 5], "read": ["pipe": 9, "unix s accepted": 5],
       "close": [
         "[eventfd]": 1, "[eventpoll]": 1, "[timerfd]": 1, "[inotify]": 1, "tcp unconnected": 1,
-        "udp unconnected": 1, "netlink": 1,
+        "udp unconnected": 1, "netlink": 1, "[memfd:notes]": 1,
       ],
+      "memfd_create": ["[memfd:notes]": 1],
       "socket": ["unix unconnected": 6], "socketpair": ["unix socketpair": 1], "connect": ["unix s": 5],
       "accept4": ["unix s listening": 5],
     ]

@@ -58,6 +58,7 @@ static void pathless(void) {
   int ends[2];
   check(syscall(SYS_close, check(syscall(SYS_eventfd2, 0, 0))));
   check(syscall(SYS_close, check(syscall(SYS_epoll_create1, 0))));
+  check(syscall(SYS_close, check(syscall(SYS_memfd_create, "notes", 0))));
   check(syscall(SYS_close, check(syscall(SYS_timerfd_create, CLOCK_MONOTONIC, 0))));
   check(syscall(SYS_close, check(syscall(SYS_inotify_init1, 0))));
   check(syscall(SYS_close, check(syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))));

@@ -4,6 +4,8 @@
  * read_by_ring. Ends with 3 where io_uring is not to be had.
  * ring FILE pause: the same with 2 ms between reads.
  * ring FILE skip: the same, asking for no completions.
+ * ring FILE registered: closes FILE's descriptor when the file is registered with the ring, in the second place, and reads as
+ * with pause; then puts /dev/zero into that place, and reads as often again.
  * ring FILE map: drops FILE, of 64 pages, from memory and touches each page in touch_pages; prints how many major faults
  * the kernel counted meanwhile. */
 #define _GNU_SOURCE
@@ -20,7 +22,7 @@ enum { READS = 100, PAGES = 64, PAGE = 4096 };
 
 static char buffer[64];
 
-static int completes = 1;
+static int completes = 1, pauses, is_registered;
 
 static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io_uring_sqe *entry, unsigned *tail,
                                                    unsigned mask, unsigned *array) {
@@ -29,13 +31,19 @@ static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io
   entry->fd = file;
   entry->addr = (unsigned long)buffer;
   entry->len = sizeof buffer;
-  entry->flags = completes ? 0 : IOSQE_CQE_SKIP_SUCCESS;
+  entry->flags = (completes ? 0 : IOSQE_CQE_SKIP_SUCCESS) | (is_registered ? IOSQE_FIXED_FILE : 0);
   array[*tail & mask] = 0;
   __atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
   return syscall(SYS_io_uring_enter, ring, 1, completes, completes ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
 }
 
-static int use_ring(int file, int pauses) {
+static int put_zeros(int ring) {
+  int zeros = open("/dev/zero", O_RDONLY);
+  struct io_uring_files_update update = {.offset = 1, .fds = (unsigned long)&zeros};
+  return syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES_UPDATE, &update, 1) == 1 ? 0 : 3;
+}
+
+static int use_ring(int file) {
   struct io_uring_params parameters = {0};
   int ring = (int)syscall(SYS_io_uring_setup, 4, &parameters);
   if (ring < 0)
@@ -52,7 +60,16 @@ static int use_ring(int file, int pauses) {
   unsigned mask = *(unsigned *)(queue + parameters.sq_off.ring_mask);
   unsigned *array = (unsigned *)(queue + parameters.sq_off.array);
   unsigned *head = (unsigned *)(completed + parameters.cq_off.head);
-  for (int i = 0; i < READS; i++) {
+  if (is_registered) {
+    int files[] = {-1, file};
+    if (syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, files, 2) != 0)
+      return 3;
+    close(file);
+    file = 1;
+  }
+  for (int i = 0; i < (is_registered ? 2 : 1) * READS; i++) {
+    if (i == READS && put_zeros(ring) != 0)
+      return 3;
     if (read_by_ring(ring, file, entries, tail, mask, array) != 1)
       return 1;
     if (completes)
@@ -93,5 +110,7 @@ int main(int argc, char **argv) {
   if (strcmp(mode, "map") == 0)
     return use_mapping(file);
   completes = strcmp(mode, "skip") != 0;
-  return use_ring(file, strcmp(mode, "pause") == 0);
+  is_registered = strcmp(mode, "registered") == 0;
+  pauses = is_registered || strcmp(mode, "pause") == 0;
+  return use_ring(file);
 }

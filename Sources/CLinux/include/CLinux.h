@@ -142,6 +142,9 @@ pid_t clinux_launch_idle_calls(int *release, unsigned calls, const struct clinux
 pid_t clinux_launch_orphan(int *release);
 /* Installs a seccomp(2) filter that allows everything in a child. Returns 0 or -errno. */
 int clinux_try_filter(void);
+/* Hands one operation to a ring of io_uring(7) of its own: a read of a registered file that there is not, with a mark
+ * (user_data) and the place of that file. Returns 0 or -errno. */
+int clinux_try_ring(uint64_t mark, int descriptor);
 
 /* --- descriptors of other processes --- */
 

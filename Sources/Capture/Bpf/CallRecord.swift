@@ -7,7 +7,7 @@ enum CallRecord {
   enum Kind: UInt32 {
     case start = 1
     case end
-    /// A `Start` of an operation that is handed over: its code is the number, its request is named.
+    /// A `Start` of an operation that is handed over: its code is the number, a `Request` is named.
     case submission
     /// An `End` with a request in place of the number: the result is a descriptor that it looks up.
     case lookup
@@ -43,17 +43,33 @@ enum CallRecord {
     case pair
     /// A `struct sockaddr` of any kind.
     case address
-    /// The kernel's address of an operation, which names it while it runs.
+    /// A `Request`.
     case request
 
     /// At most.
     var bytes: Int {
       switch self {
       case .path: 256
-      case .pair, .request: 8
+      case .pair: 8
       case .address: 112
+      case .request: MemoryLayout<Request>.size
       }
     }
+  }
+
+  /// An operation of io_uring that is handed over.
+  struct Request: BitwiseCopyable {
+    /// The kernel's addresses of the operation and of its ring, which name them while they are there.
+    var key: UInt64
+    var ring: UInt64
+    /// Its descriptor or, if it asks for that, the place of its file among those that are registered with the ring; -1 where
+    /// that is not known.
+    var descriptor: Int32
+    /// `IOSQE_*` of linux/io_uring.h, and others.
+    var flags: UInt32
+
+    /// Whether it is on a registered file (`IOSQE_FIXED_FILE`).
+    var isRegistered: Bool { flags & 1 != 0 }
   }
 
   /// The stack follows what is named.
@@ -106,8 +122,7 @@ struct WrittenStart: StartedCall {
 
   var named: NamedMemory? { NamedMemory(record.pointee.named, at: record + 1) }
 
-  /// Names an operation of io_uring while it runs.
-  var request: UInt64 { UnsafeRawPointer(record + 1).load(as: UInt64.self) }
+  var request: CallRecord.Request { UnsafeRawPointer(record + 1).load(as: CallRecord.Request.self) }
 }
 
 /// A record of the end of a call, where it lies in its ring.

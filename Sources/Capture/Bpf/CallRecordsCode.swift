@@ -19,6 +19,7 @@ struct CallRecordsCode {
 
   /// What this process tells the programs, in memory that they share.
   struct Control: BitwiseCopyable {
+    typealias RequestCopy = InlineArray<24, UInt64>
     static let numberLimit = 1024
     /// 0: nothing is recorded.
     var isEnabled: UInt64
@@ -28,6 +29,10 @@ struct CallRecordsCode {
     var numbers: InlineArray<16, UInt64>
     /// A thread of this process that is recorded for a trial; 0: none.
     var trialThread: UInt64
+    /// The first bytes of the operation of io_uring that the trial's thread has handed over.
+    var trialRequest: RequestCopy
+    /// Where the kernel keeps the descriptor of an operation, in bytes from its start; 0 where that is not known.
+    var requestDescriptor: UInt64
     /// How much of a stack is copied of which the end is not known.
     var stackBytes: UInt64
     static let memoryCount = 512

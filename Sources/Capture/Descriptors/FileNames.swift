@@ -36,6 +36,16 @@ final class FileNames {
     return remember(inode, connecting ?? socket.name(isAccepted: nil))
   }
 
+  /// What is registered with a ring of io_uring(7), by what the kernel tells of it; `nil` where that is no path but a part of
+  /// one, as by earlier kernels.
+  func file(registeredAs link: [UInt8]) -> FileID? {
+    guard let inode = Self.socketInode(link) else {
+      let hasWholeName = link.first == UInt8(ascii: "/") || link.contains(UInt8(ascii: ":"))
+      return hasWholeName ? files.id(of: Self.name(ofLink: link)) : nil
+    }
+    return socketFiles[inode] ?? files.id(of: "socket")
+  }
+
   /// Whether a file is a socket that talks to nobody.
   func isUnconnected(_ file: FileID) -> Bool { files.files[Int(file.index)].name.hasSuffix(" unconnected") }
 

@@ -6,8 +6,8 @@ struct PendingFiles {
   struct Lookup {
     /// The descriptor that was read, and others for the same file: duplicates, and those of children.
     var places: [Place]
-    let readAt: Timestamp
-    let file: FileID
+    var readAt: Timestamp
+    var file: FileID
     /// What it is if that is not believed: the path that was opened.
     let path: FileID
   }
@@ -26,17 +26,33 @@ struct PendingFiles {
   /// What pending files have turned out to be since these were last taken.
   private var answers: [FileID: FileID] = [:]
 
-  /// A descriptor has just been read. Returns what stands for its file until that is confirmed.
+  /// A descriptor has been read. Returns what stands for its file until that is confirmed.
+  ///
+  /// - Parameter readAt: when it was read at the latest; now, if nothing is said.
   mutating func add(
-    _ file: FileID, path: FileID, of descriptor: Int32, in table: DescriptorTable
+    _ file: FileID, path: FileID, of descriptor: Int32, in table: DescriptorTable,
+    readAt: Timestamp = StopRequests.now()
   ) -> FileID {
+    let id = add(path: path, of: descriptor, in: table)
+    tell(id, is: file, readAt: readAt)
+    return id
+  }
+
+  /// A descriptor is to be read. Returns what stands for its file until it was, and that is confirmed.
+  mutating func add(path: FileID = .unknown, of descriptor: Int32, in table: DescriptorTable) -> FileID {
     let id = FileID.pending(nextNumber)
     nextNumber &+= 1
     lookups[id] = Lookup(
-      places: [Place(table: table, descriptor: descriptor)], readAt: StopRequests.now(), file: file,
+      places: [Place(table: table, descriptor: descriptor)], readAt: Timestamp(nanoseconds: .max), file: path,
       path: path)
-    order.append(id)
     return id
+  }
+
+  /// It has been read.
+  mutating func tell(_ id: FileID, is file: FileID, readAt: Timestamp) {
+    lookups[id]?.file = file
+    lookups[id]?.readAt = readAt
+    order.append(id)
   }
 
   /// What a file has turned out to be so far.

@@ -11,7 +11,8 @@ extension PerfBackend {
   ///   - key: names it while it runs.
   ///   - stack: makes the stack of the thread that did it.
   func submitted(
-    _ operation: UInt8, as key: UInt64, at place: Int, time: UInt64, stack: (PerfThread) -> StackID
+    _ operation: UInt8, as key: UInt64, at place: Int, time: UInt64, file: FileID = .unknown,
+    stack: (PerfThread) -> StackID
   ) {
     // The end of the one before was lost.
     if requests[key] != nil { brokenCalls += 1 }
@@ -20,7 +21,7 @@ extension PerfBackend {
     request.number = SyscallNumber(ringRequest: operation)
     request.start = Timestamp(nanoseconds: time)
     request.lossesBefore = losses
-    request.file = .unknown
+    request.file = file
     request.stackEnd = threads[place].stackEnd
     request.stack = stack(request)
     requests[key] = request
@@ -37,8 +38,15 @@ extension PerfBackend {
 
   func submitted(_ started: WrittenStart) {
     guard let place = place(of: started.thread, in: started.process) else { return }
+    let request = started.request
+    var file = FileID.unknown
+    if request.isRegistered, let files {
+      let ring = RegisteredFiles.Ring(process: threads[place].process, address: request.ring)
+      file = files.file(
+        registeredAt: request.descriptor, of: ring, descriptor: threads[place].ringDescriptor)
+    }
     submitted(
-      UInt8(truncatingIfNeeded: started.number), as: started.request, at: place, time: started.time
+      UInt8(truncatingIfNeeded: started.number), as: request.key, at: place, time: started.time, file: file
     ) { request in
       // The kernel's own threads have none.
       guard options.capturesStacks, started.registers.values[16] != 0 else { return .empty }

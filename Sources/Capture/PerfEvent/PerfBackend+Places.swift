@@ -23,6 +23,9 @@ extension PerfBackend {
     threads.updateAll { thread in
       if thread.file.isPending, let file = answers[thread.file] { thread.file = file }
     }
+    for (key, request) in requests where request.file.isPending {
+      if let file = answers[request.file] { requests[key]?.file = file }
+    }
     for (pending, file) in answers { sink.identified(pending, as: file) }
   }
 

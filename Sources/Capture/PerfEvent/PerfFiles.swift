@@ -12,18 +12,19 @@ internal import Trace
 final class PerfFiles {
   /// Calls that have to be recorded, of interest or not: what they do to descriptors matters, or to mappings.
   static let calls: SyscallSet = FileRole.closingCalls.union([
-    .openat2, .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap,
+    .openat2, .connect, .bind, .listen, .accept, .accept4, .unshare, .mremap, .io_uring_register,
   ]).union(creatingCalls).union(WorkingDirectories.calls).union(ExecEffect.calls).union(MadeFile.calls)
 
   private enum Reading { case usual, accepted, renamed }
 
-  private let names: FileNames
+  let names: FileNames
   private let files: FileInterner
-  private var paths: PerfPaths
-  private var tables = DescriptorTables()
+  var paths: PerfPaths
+  var tables = DescriptorTables()
   /// Threads that have descriptors of their own, and processes whose descriptors others change unseen.
-  private var separateThreads: Set<ProcessID> = []
-  private var pending = PendingFiles()
+  var separateThreads: Set<ProcessID> = []
+  var pending = PendingFiles()
+  var registered = RegisteredFiles()
   /// Whether closing calls are still recorded.
   var isWatching = true
 
@@ -47,6 +48,7 @@ final class PerfFiles {
       guard thread.arguments[position] == 0 else { return .unknown }
       return file(of: UnsafeRawBufferPointer(start: nil, count: 0), from: directory, of: thread)
     }
+    if thread.number == .memfd_create { return memoryFile(named) }
     if thread.number == .unshare, thread.arguments[0] & FileRole.sharingFlag != 0 {
       separateThreads.insert(thread.thread)
     }
@@ -74,7 +76,7 @@ final class PerfFiles {
   /// Whether the end of a call that nobody asked for matters.
   func needsEnd(of number: SyscallNumber, _ role: FileRole) -> Bool {
     role.effect != .none || number == .mremap || WorkingDirectories.calls.contains(number)
-      || ExecEffect.calls.contains(number) || MadeFile.calls.contains(number)
+      || ExecEffect.calls.contains(number) || MadeFile.calls.contains(number) || number == .io_uring_register
   }
 
   /// The file of a call at its end.
@@ -83,9 +85,12 @@ final class PerfFiles {
   ///   - named: what it names where that was not known at its beginning, or has made.
   func file(leftBy thread: PerfThread, named: NamedMemory?, result: Int64, at time: Timestamp) -> FileID {
     let role = FileRole.of(thread.number)
+    // What was read since it began can be what was before it or what it has made.
+    if thread.registersFiles { registered.forget(thread.process, at: thread.start, &pending) }
     var thread = thread
     switch (named, role.object) {
     case (.path(let path), .path(_, let directory)): thread.file = file(of: path, from: directory, of: thread)
+    case (.path, _) where thread.number == .memfd_create: thread.file = memoryFile(named)
     case (.address, _): thread.file = named.flatMap { peer($0, of: thread) } ?? thread.file
     default: break
     }
@@ -134,6 +139,10 @@ final class PerfFiles {
         duplicate(files.id(of: name), as: made, of: thread)
         return files.id(of: name)
       }
+      if thread.number == .memfd_create, thread.file != .unknown {
+        duplicate(thread.file, as: made, of: thread)
+        return thread.file
+      }
       return look(made, thread, path: opened(by: thread, role))
     case .makes where result >= 0:
       end(made, of: thread.process, at: time)
@@ -148,6 +157,12 @@ final class PerfFiles {
     default: break
     }
     return settled(thread.file)
+  }
+
+  /// A file in memory, by the name that it is given.
+  private func memoryFile(_ named: NamedMemory?) -> FileID {
+    guard case .path(let name) = named else { return .unknown }
+    return files.id(of: "[memfd:\(String(decoding: name, as: UTF8.self))]")
   }
 
   /// - Parameter position: the argument that is a descriptor of the directory at which the path begins; `nil`: the working
@@ -168,90 +183,16 @@ final class PerfFiles {
   /// The file of an operation of io_uring.
   func file(of descriptor: Int32, usedBy request: PerfThread) -> FileID { look(descriptor, request) }
 
+  /// The file of one that names it by its place among those that are registered with its ring.
+  ///
+  /// - Parameter descriptor: that of the ring; `nil` where it is not known.
+  func file(registeredAt place: Int32, of ring: RegisteredFiles.Ring, descriptor: Int32?) -> FileID {
+    guard isWatching else { return .unknown }
+    return registered.file(at: place, of: ring, descriptor: descriptor, names, &pending)
+  }
+
   /// What a file has turned out to be so far.
   func settled(_ file: FileID) -> FileID { pending.settled(file) }
-
-  // MARK: Processes
-
-  /// A process is about to run its program, with this one's working directory and such descriptors as it has now.
-  func launched(_ process: ProcessID) {
-    paths.directories.launched(process)
-    let table = tables.table(of: process)
-    for descriptor in ProcessFiles.lastingDescriptors(of: process) {
-      guard descriptor < DescriptorTable.limit, let file = names.file(of: descriptor, in: process) else {
-        continue
-      }
-      table[descriptor] = file
-      table.setLasting(true, descriptor)
-    }
-  }
-
-  /// A process has come to be.
-  ///
-  /// - Parameters:
-  ///   - flags: those that clone(2) was given; `nil` where they are not known.
-  ///   - isExact: whether its descriptors are those that its parent has now: where no other thread of the parent can
-  ///     have changed them meanwhile.
-  func forked(_ child: ProcessID, from parent: ProcessID, flags: UInt64?, isExact: Bool) {
-    paths.directories.forked(child, from: parent, flags: flags)
-    let shares = flags.map { $0 & FileRole.sharingFlag != 0 }
-    guard !(shares ?? (clinux_shares_descriptors(parent.rawValue, child.rawValue) == 1)) else {
-      tables[child] = tables.table(of: parent)
-      return
-    }
-    guard let original = tables[parent] else { return }
-    guard isExact else {
-      tables[child] = DescriptorTable()
-      return
-    }
-    let copy = original.copy()
-    tables[child] = copy
-    pending.share(original, with: copy)
-  }
-
-  /// A process runs another program.
-  func executed(_ process: ProcessID, at time: Timestamp) {
-    let left = DescriptorTable()
-    if let table = tables[process], !separateThreads.contains(process) {
-      for descriptor in table.lasting {
-        guard let file = table[descriptor], file != .unknown else { continue }
-        pending.duplicate(file, as: descriptor, in: left)
-        left.setLasting(true, descriptor)
-      }
-    }
-    forget(process, at: time)
-    tables[process] = left
-  }
-
-  /// A process has ended, or it is not known any more what it does.
-  func forget(_ process: ProcessID, at time: Timestamp) {
-    separateThreads.remove(process)
-    guard let table = tables[process] else { return }
-    tables[process] = nil
-    pending.decide(table, at: time) { _ in true }
-  }
-
-  /// Somebody who is not watched can change a process's descriptors from now on.
-  func loseSight(of process: ProcessID, at time: Timestamp) {
-    forget(process, at: time)
-    separateThreads.insert(process)
-  }
-
-  func threadEnded(_ thread: ProcessID) {
-    if !separateThreads.isEmpty { separateThreads.remove(thread) }
-  }
-
-  func processEnded(_ process: ProcessID, at time: Timestamp) {
-    forget(process, at: time)
-    paths.directories.ended(process)
-  }
-
-  /// Records are missing: anything can have been closed.
-  func recordsWereLost() {
-    pending.answerAll { _ in .unknown }
-    tables.removeAll()
-    paths.directories.removeAll()
-  }
 
   // MARK: Answers
 

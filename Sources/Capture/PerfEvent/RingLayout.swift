@@ -6,7 +6,9 @@ struct RingTracepoints {
   let completion: Tracepoint
   /// An operation finds the file of its descriptor; `nil` where the kernel does not tell (before Linux 5.18).
   let lookup: Tracepoint?
+  let submittedRing: Int
   let submittedRequest: Int
+  let submittedFlags: Int
   let operation: Int
   let completedRequest: Int
   let result: Int
@@ -20,7 +22,8 @@ struct RingTracepoints {
       let submit = (try? Tracepoint("io_uring/io_uring_submit_req", in: filesystem))
         ?? (try? Tracepoint("io_uring/io_uring_submit_sqe", in: filesystem)),
       let complete = try? Tracepoint("io_uring/io_uring_complete", in: filesystem),
-      let submittedRequest = submit.offset(of: "req"), let operation = submit.offset(of: "opcode"),
+      let ring = submit.offset(of: "ctx"), let submittedRequest = submit.offset(of: "req"),
+      let submittedFlags = submit.offset(of: "flags"), let operation = submit.offset(of: "opcode"),
       let completedRequest = complete.offset(of: "req"), let result = complete.offset(of: "res"),
       let flags = complete.offset(of: "cflags")
     else { return nil }
@@ -29,7 +32,8 @@ struct RingTracepoints {
     let (request, number) = (file?.offset(of: "req"), file?.offset(of: "fd"))
     lookup = request != nil && number != nil ? file : nil
     (lookingRequest, descriptor) = (request ?? 0, number ?? 0)
-    (self.submittedRequest, self.operation) = (submittedRequest, operation)
+    (submittedRing, self.submittedRequest) = (ring, submittedRequest)
+    (self.submittedFlags, self.operation) = (submittedFlags, operation)
     (self.completedRequest, self.result, self.flags) = (completedRequest, result, flags)
   }
 }

@@ -1,0 +1,149 @@
+internal import Glibc
+internal import Syscalls
+internal import Trace
+
+/// Files that programs have registered with their rings of io_uring(7) and use by place instead of by descriptor.
+///
+/// The kernel tells them with what it tells of the ring's descriptor (`/proc/PID/fdinfo`), as they are at the moment at which
+/// that is read. They are believed until it is known that nobody changed them before that, as with descriptors.
+struct RegisteredFiles {
+  /// A ring of a process, by the kernel's address of it.
+  struct Ring: Hashable {
+    let process: ProcessID
+    let address: UInt64
+  }
+
+  private struct Contents {
+    let table = DescriptorTable()
+    /// What was read last, by place; `nil`: nothing that still holds.
+    var links: [Int32: [UInt8]]?
+    var readAt = Timestamp(nanoseconds: 0)
+    /// When it may be read again.
+    var nextReading = Timestamp(nanoseconds: 0)
+    /// What stands for files that were asked for since it could be read last, by place.
+    var awaited: [Int32: FileID] = [:]
+  }
+
+  private static let mostReadings = 20
+  /// While it is read the program cannot hand over operations: most of its time is its own.
+  private static let pauseFactor: UInt64 = 20
+
+  private var rings: [Ring: Contents] = [:]
+
+  /// The file at a place; `.unknown` where the kernel does not tell.
+  ///
+  /// - Parameter descriptor: that of the ring; `nil` where it is not known.
+  mutating func file(
+    at place: Int32, of ring: Ring, descriptor: Int32?, _ names: FileNames, _ pending: inout PendingFiles
+  ) -> FileID {
+    guard place >= 0 else { return .unknown }
+    var contents = rings[ring] ?? Contents()
+    if contents.links == nil {
+      Self.read(&contents, descriptor ?? Self.onlyRing(of: ring.process), of: ring.process)
+      if let links = contents.links {
+        for (place, id) in contents.awaited {
+          let file = links[place].flatMap(names.file(registeredAs:)) ?? .unknown
+          pending.tell(id, is: file, readAt: contents.readAt)
+        }
+        contents.awaited = [:]
+      }
+    }
+    defer { rings[ring] = contents }
+    if let known = contents.table[place] { return known }
+    let found: FileID
+    if let links = contents.links {
+      guard let file = links[place].flatMap(names.file(registeredAs:)) else { return .unknown }
+      found = pending.add(file, path: .unknown, of: place, in: contents.table, readAt: contents.readAt)
+    } else {
+      found = pending.add(of: place, in: contents.table)
+      contents.awaited[place] = found
+    }
+    contents.table[place] = found
+    return found
+  }
+
+  /// What a process has registered may be something else from a moment on.
+  mutating func forget(_ process: ProcessID, at time: Timestamp, _ pending: inout PendingFiles) {
+    for (ring, contents) in rings where ring.process == process {
+      pending.decide(contents.table, at: time) { _ in true }
+      rings[ring] = Contents(nextReading: contents.nextReading)
+    }
+  }
+
+  /// A process has ended, or runs another program.
+  mutating func end(_ process: ProcessID, at time: Timestamp, _ pending: inout PendingFiles) {
+    guard !rings.isEmpty else { return }
+    forget(process, at: time, &pending)
+    rings = rings.filter { $0.key.process != process }
+  }
+
+  mutating func removeAll() { rings = [:] }
+
+  private static func read(_ contents: inout Contents, _ descriptor: Int32?, of process: ProcessID) {
+    let start = StopRequests.now()
+    guard let descriptor, start >= contents.nextReading else { return }
+    for _ in 0..<mostReadings {
+      guard let text = ProcessFiles.contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { break }
+      contents.readAt = StopRequests.now()
+      contents.links = links(in: text)
+      if contents.links != nil { break }
+    }
+    let end = StopRequests.now()
+    let pause = end.nanoseconds(since: start) * pauseFactor
+    contents.nextReading = Timestamp(nanoseconds: end.nanoseconds + pause)
+  }
+
+  /// What stands behind `UserFiles`, a line for each place that has a file; `nil` where there is none, as it is while the
+  /// program uses the ring.
+  static func links(in text: [UInt8]) -> [Int32: [UInt8]]? {
+    let lines = text.split(separator: UInt8(ascii: "\n")).drop { !$0.starts(with: "UserFiles:".utf8) }
+    var found: [Int32: [UInt8]] = [:]
+    for line in lines.dropFirst().prefix(while: { $0.first == UInt8(ascii: " ") }) {
+      let digits = line.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: ":") }
+      guard let place = Int32(String(decoding: digits, as: UTF8.self)) else { continue }
+      found[place] = unescaped(line[digits.endIndex...].dropFirst(2))
+    }
+    return found.isEmpty ? nil : found
+  }
+
+  /// Blanks, line ends and backslashes are octal numbers.
+  private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = text
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(3)
+      guard byte == UInt8(ascii: "\\"), digits.count == 3,
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+      else {
+        bytes.append(byte)
+        continue
+      }
+      bytes.append(value)
+      rest = rest.dropFirst(3)
+    }
+    return bytes
+  }
+
+  /// The descriptor of the only ring that a process has.
+  private static func onlyRing(of process: ProcessID) -> Int32? {
+    let rings = ProcessFiles.descriptors(of: process).filter {
+      ProcessFiles.linkBytes("/proc/\(process)/fd/\($0)") == Array("anon_inode:[io_uring]".utf8)
+    }
+    return rings.count == 1 ? rings[0] : nil
+  }
+}
+
+extension PerfThread {
+  /// The descriptor of the ring to which it hands operations over right now; `nil` where it does not, or names the ring in
+  /// another way (`IORING_ENTER_REGISTERED_RING`).
+  var ringDescriptor: Int32? {
+    isInCall && number == .io_uring_enter && arguments[3] & 1 << 4 == 0 ? int32(0) : nil
+  }
+
+  /// Whether the call that it is in changes what is registered with a ring (`IORING_REGISTER_FILES` and its like).
+  var registersFiles: Bool {
+    let useRegisteredRing: UInt32 = 1 << 31
+    return number == .io_uring_register
+      && [2, 3, 6, 13, 14].contains(UInt32(truncatingIfNeeded: arguments[1]) & ~useRegisteredRing)
+  }
+}
