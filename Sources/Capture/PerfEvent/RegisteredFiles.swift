@@ -37,18 +37,13 @@ struct RegisteredFiles {
     at place: Int32, of ring: Ring, descriptor: Int32?, _ names: FileNames, _ pending: inout PendingFiles
   ) -> FileID {
     guard place >= 0 else { return .unknown }
+    if let contents = rings[ring], contents.links != nil, let known = contents.table[place] { return known }
     var contents = rings[ring] ?? Contents()
-    if contents.links == nil {
-      Self.read(&contents, descriptor ?? Self.onlyRing(of: ring.process), of: ring.process)
-      if let links = contents.links {
-        for (place, id) in contents.awaited {
-          let file = links[place].flatMap(names.file(registeredAs:)) ?? .unknown
-          pending.tell(id, is: file, readAt: contents.readAt)
-        }
-        contents.awaited = [:]
-      }
-    }
     defer { rings[ring] = contents }
+    if contents.links == nil {
+      Self.read(&contents, descriptor, of: ring.process)
+      Self.answer(&contents, names, &pending)
+    }
     if let known = contents.table[place] { return known }
     let found: FileID
     if let links = contents.links {
@@ -81,16 +76,27 @@ struct RegisteredFiles {
 
   private static func read(_ contents: inout Contents, _ descriptor: Int32?, of process: ProcessID) {
     let start = StopRequests.now()
-    guard let descriptor, start >= contents.nextReading else { return }
-    for _ in 0..<mostReadings {
-      guard let text = ProcessFiles.contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { break }
-      contents.readAt = StopRequests.now()
-      contents.links = links(in: text)
-      if contents.links != nil { break }
+    guard start >= contents.nextReading else { return }
+    if let descriptor = descriptor ?? onlyRing(of: process) {
+      for _ in 0..<mostReadings where contents.links == nil {
+        guard let text = ProcessFiles.contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { break }
+        contents.readAt = StopRequests.now()
+        contents.links = links(in: text)
+      }
     }
     let end = StopRequests.now()
     let pause = end.nanoseconds(since: start) * pauseFactor
     contents.nextReading = Timestamp(nanoseconds: end.nanoseconds + pause)
+  }
+
+  /// Tells of what was asked for before it could be read.
+  private static func answer(_ contents: inout Contents, _ names: FileNames, _ pending: inout PendingFiles) {
+    guard let links = contents.links else { return }
+    for (place, id) in contents.awaited {
+      let file = links[place].flatMap(names.file(registeredAs:)) ?? .unknown
+      pending.tell(id, is: file, readAt: contents.readAt)
+    }
+    contents.awaited = [:]
   }
 
   /// What stands behind `UserFiles`, a line for each place that has a file; `nil` where there is none, as it is while the
