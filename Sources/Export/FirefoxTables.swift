@@ -116,7 +116,7 @@ struct FirefoxTables {
     case .program: .program
     case .library: .library
     case .generated: .generated
-    case .systemCall: waiting.contains(frame.function) ? .waiting : .call
+    case .systemCall, .file: waiting.contains(frame.function) ? .waiting : .call
     }
   }
 }

@@ -41,7 +41,7 @@ private struct ProfileReader {
     files =
       options.includesFiles
       ? profile.files.map { file in
-        file == .none ? nil : builder.intern(CallTree.Frame(named: file.name, origin: .systemCall))
+        file == .none ? nil : builder.intern(CallTree.Frame(named: file.name, origin: .file))
       } : []
     programs =
       profile.programs.count < 2

@@ -49,7 +49,7 @@ private struct Merger {
   /// What makes frames one.
   struct FrameName: Hashable {
     let function: String
-    let isSystemCall: Bool
+    let isCode: Bool
     let file: String?
     let line: UInt32
   }
@@ -90,7 +90,7 @@ private struct Merger {
 
   private mutating func intern(_ frame: CallTree.Frame) -> Int32 {
     let name = FrameName(
-      function: frame.function, isSystemCall: frame.origin == .systemCall, file: frame.file, line: frame.line)
+      function: frame.function, isCode: frame.origin.isCode, file: frame.file, line: frame.line)
     if let known = frames[name] { return known }
     let created = builder.intern(frame)
     frames[name] = created

@@ -30,6 +30,7 @@ public struct FlameCounts: Sendable {
   static func describe(_ frame: CallTree.Frame) -> String {
     switch frame.origin {
     case .systemCall: "kernel"
+    case .file: "file"
     case .generated: "generated code"
     case .program, .library: frame.isInlined ? "inlined function" : "function"
     }

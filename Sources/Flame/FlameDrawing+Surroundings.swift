@@ -45,6 +45,7 @@ extension FlameDrawing {
         case .library: legend("l2", "library", 42, x: x)
         case .generated: legend("g2", "generated code", 95, x: x)
         case .systemCall: legend("s2", options.counts == nil ? "system call" : "kernel", 68, x: x)
+        case .file: legend("o2", "file", 21, x: x)
         }
     }
   }

@@ -188,6 +188,7 @@ extension FlameDrawing {
     case .library: "library"
     case .generated: "generated code"
     case .systemCall: "system call"
+    case .file: "file"
     }
   }
 
@@ -206,6 +207,7 @@ extension FlameDrawing {
     case .library: UInt8(ascii: "l")
     case .generated: UInt8(ascii: "g")
     case .systemCall: UInt8(ascii: "s")
+    case .file: UInt8(ascii: "o")
     }
   }
 }

@@ -103,7 +103,7 @@ public struct FoldedStacks {
       }
     }
     if name.isEmpty { name += "[unknown]".utf8 }
-    if options.marksKinds, frame.origin == .systemCall { name += "_[k]".utf8 }
+    if options.marksKinds, !frame.origin.isCode { name += "_[k]".utf8 }
     if options.marksKinds, frame.isInlined { name += "_[i]".utf8 }
     return name
   }

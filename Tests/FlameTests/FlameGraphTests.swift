@@ -6,10 +6,12 @@ import Trace
 
 struct FlameGraphTests {
   private func svg(
-    _ fixture: ProfileFixture, inverted: Bool = false, change: (inout FlameGraph.Options) -> Void = { _ in }
+    _ fixture: ProfileFixture, inverted: Bool = false, files: Bool = false,
+    change: (inout FlameGraph.Options) -> Void = { _ in }
   ) -> [UInt8] {
     var treeOptions = CallTree.Options()
     treeOptions.isInverted = inverted
+    treeOptions.includesFiles = files
     var options = FlameGraph.Options()
     change(&options)
     return FlameGraph(tree: CallTree(fixture.resolved, options: treeOptions), options: options).svg()
@@ -94,6 +96,16 @@ struct FlameGraphTests {
     let more = SVGPicture(svg(fixture)).frames.filter { $0.name == "own" }
     #expect(more.count == 2)
     #expect(try more.allSatisfy { try $0.classes[1] == frame("own", in: picture).classes[1] })
+  }
+
+  @Test func `files are told apart from the calls on them`() throws {
+    var fixture = ProfileFixture()
+    fixture.add(["main"], "read", microseconds: [5], file: "/etc/hosts")
+    let picture = SVGPicture(svg(fixture, files: true))
+    #expect(picture.frames.map { $0.classes[1].prefix(1) } == ["a", "p", "s", "o"])
+    #expect(try frame("/etc/hosts", in: picture).title.hasPrefix("/etc/hosts\nfile\ntime 5.00 µs"))
+    #expect(picture.texts.contains("file"))
+    #expect(!SVGPicture(svg(fixture)).texts.contains("file"))
   }
 
   @Test func `names of a traced program cannot become markup`() throws {

@@ -8,6 +8,16 @@ public enum CodeOrigin: UInt8, Hashable, Sendable, CaseIterable {
   case generated
   /// A system call; only the leaf of a drawn stack.
   case systemCall
+  /// The file that a system call works on, where files are drawn; below its call.
+  case file
+
+  /// Whether it is the program that runs there, and not a call that it makes.
+  public var isCode: Bool {
+    switch self {
+    case .program, .library, .generated: true
+    case .systemCall, .file: false
+    }
+  }
 }
 
 /// One frame as a person reads it. An address in inlined code stands for several of them.
