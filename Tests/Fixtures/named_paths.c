@@ -69,6 +69,15 @@ static void pathless(void) {
   check(syscall(SYS_close, ends[1]));
 }
 
+/* A path of 3,999 bytes with short names. */
+static const char *far(void) {
+  static char path[4000];
+  for (size_t i = 0; i < sizeof path - 1; i++)
+    path[i] = i % 100 ? 'n' : '/';
+  path[0] = 'f';
+  return path;
+}
+
 int main(int count, char **arguments) {
   if (count == 1) {
     reads(8, NUMBER);
@@ -82,6 +91,7 @@ int main(int count, char **arguments) {
   check(syscall(SYS_pwrite64, file, "content", 7, 0));
   times(3, directory, "./inner", 1);
   times(2, directory, "../sub/missing", 0);
+  times(6, directory, far(), 0);
   check(syscall(SYS_symlink, "sub/inner", "link"));
   int linked = check(syscall(SYS_openat, AT_FDCWD, "link", O_RDONLY));
   reads(4, linked);

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Trace
 
 /// What programs in the kernel write of a call: at its start and at its end; and of an operation of io_uring.
@@ -49,7 +50,7 @@ enum CallRecord {
     /// At most.
     var bytes: Int {
       switch self {
-      case .path: 256
+      case .path: Int(PATH_MAX)
       case .pair: 8
       case .address: 112
       case .request: MemoryLayout<Request>.size

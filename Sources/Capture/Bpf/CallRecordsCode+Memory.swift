@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reading of the memory of a thread: its registers, its stack, and what arguments of calls point at: paths and addresses
 /// that they name, and descriptors that they make.
 extension CallRecordsCode {
@@ -156,7 +158,8 @@ extension CallRecordsCode {
     code.copy(.eight, to: .one)
     code.add(Int32(MemoryLayout<Start>.size), to: .one)
     code.load(.three, from: .stack, offset: Self.room)
-    code.and(511, to: .three)
+    // For the kernel, which has lost sight of how much it can be.
+    code.and(Int32(2 * PATH_MAX - 1), to: .three)
     code.add(.three, to: .one)
     code.add(.nine, to: .one)
     code.load(.three, from: .eight, offset: Self.registers + SavedRegisters.stackPointer)

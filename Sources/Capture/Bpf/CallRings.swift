@@ -48,7 +48,7 @@ final class CallRings {
   }
 
   /// Somewhat more than stack, what is named, and the rest of a record can take, so that the kernel sees that it suffices.
-  static let longestRecord = 72 << 10
+  static let longestRecord = 80 << 10
   /// To clear so much takes about a microsecond.
   static let pauseBytes = 64 << 10
   private static let messageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -37,7 +37,7 @@ protocol EndedCall {
 
 /// What a call names or has made, in its own words; valid for as long as the record that tells of it.
 enum NamedMemory {
-  /// A path of not more than 254 bytes.
+  /// A path, without the zero at its end.
   case path(UnsafeRawBufferPointer)
   /// Two descriptors.
   case pair(Int32, Int32)
