@@ -199,14 +199,11 @@ struct clinux_perf_event {
   bool inherit;             /* children and new threads too; needs a processor, not -1, to be mapped */
   bool inherit_threads;     /* with inherit: new threads alone (Linux 5.13) */
   bool disabled;            /* until PERF_EVENT_IOC_ENABLE */
-  bool enable_on_exec;
   bool exclude_kernel; /* where only user space may be measured */
   bool tasks;          /* records of fork and exit */
   bool names;          /* records of comm, with a mark on exec */
   bool mappings;       /* MMAP2 records of executable mappings */
   bool data_mappings;  /* … of other mappings as well */
-  bool build_ids;      /* … with build-ids in place of inodes (Linux 5.12) */
-  bool switches;       /* records of context switches */
   bool identify_all;   /* sample_id_all: TID, TIME, CPU, … behind the other records as well */
   bool counts_lost;    /* PERF_FORMAT_LOST (Linux 6.0), for clinux_perf_lost */
 };
