@@ -1,7 +1,6 @@
 /// The capabilities of this process (capabilities(7)).
 public enum Capabilities {
   public enum Capability: Int, Sendable {
-    case readAnyFile = 2  // CAP_DAC_READ_SEARCH
     case trace = 19  // CAP_SYS_PTRACE
     case systemAdministration = 21  // CAP_SYS_ADMIN
     case perfmon = 38  // CAP_PERFMON
