@@ -86,7 +86,9 @@ final class PerfFiles {
   func file(leftBy thread: PerfThread, named: NamedMemory?, result: Int64, at time: Timestamp) -> FileID {
     let role = FileRole.of(thread.number)
     // What was read since it began can be what was before it or what it has made.
-    if thread.registersFiles { registered.forget(thread.process, at: thread.start, &pending) }
+    if case (true, let ring) = thread.registersFiles {
+      registered.forget(thread.process, ring: ring, at: thread.start, &pending)
+    }
     var thread = thread
     switch (named, role.object) {
     case (.path(let path), .path(_, let directory)): thread.file = file(of: path, from: directory, of: thread)

@@ -15,6 +15,8 @@ struct RegisteredFiles {
 
   private struct Contents {
     let table = DescriptorTable()
+    /// The descriptor of the ring, where an operation's thread has named that.
+    var descriptor: Int32?
     /// What was read last, by place; `nil`: nothing that still holds.
     var links: [Int32: [UInt8]]?
     var readAt = Timestamp(nanoseconds: 0)
@@ -40,8 +42,9 @@ struct RegisteredFiles {
     if let contents = rings[ring], contents.links != nil, let known = contents.table[place] { return known }
     var contents = rings[ring] ?? Contents()
     defer { rings[ring] = contents }
+    contents.descriptor = descriptor ?? contents.descriptor
     if contents.links == nil {
-      Self.read(&contents, descriptor, of: ring.process)
+      Self.read(&contents, of: ring.process)
       Self.answer(&contents, names, &pending)
     }
     if let known = contents.table[place] { return known }
@@ -58,10 +61,15 @@ struct RegisteredFiles {
   }
 
   /// What a process has registered may be something else from a moment on.
-  mutating func forget(_ process: ProcessID, at time: Timestamp, _ pending: inout PendingFiles) {
+  ///
+  /// - Parameter descriptor: that of the ring; `nil`: with any of its rings.
+  mutating func forget(
+    _ process: ProcessID, ring descriptor: Int32? = nil, at time: Timestamp, _ pending: inout PendingFiles
+  ) {
     for (ring, contents) in rings where ring.process == process {
+      if let descriptor, let other = contents.descriptor, descriptor != other { continue }
       pending.decide(contents.table, at: time) { _ in true }
-      rings[ring] = Contents(nextReading: contents.nextReading)
+      rings[ring] = Contents(descriptor: contents.descriptor, nextReading: contents.nextReading)
     }
   }
 
@@ -74,10 +82,10 @@ struct RegisteredFiles {
 
   mutating func removeAll() { rings = [:] }
 
-  private static func read(_ contents: inout Contents, _ descriptor: Int32?, of process: ProcessID) {
+  private static func read(_ contents: inout Contents, of process: ProcessID) {
     let start = StopRequests.now()
     guard start >= contents.nextReading else { return }
-    if let descriptor = descriptor ?? onlyRing(of: process) {
+    if let descriptor = contents.descriptor ?? onlyRing(of: process) {
       for _ in 0..<mostReadings where contents.links == nil {
         guard let text = ProcessFiles.contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { break }
         contents.readAt = StopRequests.now()
@@ -146,10 +154,15 @@ extension PerfThread {
     isInCall && number == .io_uring_enter && arguments[3] & 1 << 4 == 0 ? int32(0) : nil
   }
 
-  /// Whether the call that it is in changes what is registered with a ring (`IORING_REGISTER_FILES` and its like).
-  var registersFiles: Bool {
-    let useRegisteredRing: UInt32 = 1 << 31
-    return number == .io_uring_register
-      && [2, 3, 6, 13, 14].contains(UInt32(truncatingIfNeeded: arguments[1]) & ~useRegisteredRing)
+  /// Whether the call that it is in changes what is registered with a ring (`IORING_REGISTER_FILES` and its like), and the
+  /// descriptor of that ring; `nil` where it names the ring in another way.
+  var registersFiles: (Bool, ring: Int32?) {
+    guard number == .io_uring_register else { return (false, nil) }
+    let usesRegisteredRing: UInt32 = 1 << 31
+    let operation = UInt32(truncatingIfNeeded: arguments[1])
+    return (
+      [2, 3, 6, 13, 14].contains(operation & ~usesRegisteredRing),
+      operation & usesRegisteredRing == 0 ? int32(0) : nil
+    )
   }
 }
