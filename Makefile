@@ -7,7 +7,8 @@
 #   make bench    measure against strace, side by side
 #   make torture  attach, signal and kill at random for a minute (SECONDS=600 for longer)
 #   make fuzz     read millions of damaged profiles (MUTATIONS=10000000 for more)
-#   make install  copy the command to $(PREFIX)/bin
+#   make standalone  build the command so that it runs without the Swift toolchain: .build/standalone/release/renacer-prof
+#   make install  the same, copied to $(PREFIX)/bin
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -15,7 +16,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 # chromium drives the pages and the flame graph; the others are what results are compared with. Tests that miss one are skipped.
 TEST_PACKAGES = g++ strace python3 git sqlite3 tar xz-utils util-linux bsdutils '?python3-jsonschema' '?chromium' '?dwz' '?protobuf-compiler' '?python3-protobuf'
 
-.PHONY: all setup build demo test lint format bench torture fuzz install clean
+.PHONY: all setup build standalone demo test lint format bench torture fuzz install clean
 
 all: build
 
@@ -24,6 +25,9 @@ setup:
 
 build: setup
 	$(SWIFT) build -c release --product renacer-prof
+
+standalone: setup
+	$(SWIFT) build -c release --product renacer-prof --scratch-path .build/standalone --static-swift-stdlib -Xlinker -s
 
 demo: build
 	Scripts/demo
@@ -54,8 +58,8 @@ fuzz:
 	Scripts/setup
 	PPROF_MUTATIONS=$(or $(MUTATIONS),2000000) $(SWIFT) test --filter MutationTests
 
-install: build
-	install -D -m 755 .build/release/renacer-prof $(DESTDIR)$(PREFIX)/bin/renacer-prof
+install: standalone
+	install -D -m 755 .build/standalone/release/renacer-prof $(DESTDIR)$(PREFIX)/bin/renacer-prof
 
 clean:
 	rm -rf .build
