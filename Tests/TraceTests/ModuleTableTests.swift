@@ -85,7 +85,75 @@ import Testing
     #expect(table.modules.filter { $0.openPath == nil }.count >= 600 - 512)
   }
 
+  @Test("a file that was gone with its process is looked for again when another process has it")
+  func foundLater() throws {
+    let file = try MappedFile(path: "/tmp/renacer-module-\(getpid())", buildID: [7])
+    defer { unlink(file.path) }
+    let mapping = try mapping(of: file)
+    let table = ModuleTable()
+    rename(file.path, file.path + ".away")
+    let first = try #require(map(mapping, of: gone, by: table).first)
+    #expect(first.image == nil)
+    rename(file.path + ".away", file.path)
+    let second = try #require(map(mapping, of: gone, by: table).first)
+    #expect(second.image != nil)
+    // Addresses of the first one count from elsewhere.
+    #expect(first.module != second.module)
+    #expect(try #require(map(mapping, of: gone, by: table).first).module == second.module)
+    #expect(table.modules[Int(second.module.index)].buildID == [7])
+  }
+
+  @Test(
+    "code of a process in a container that is gone is found where one that was met before has its root",
+    .enabled(if: geteuid() == 0, "chroot(2) takes root"))
+  func foundInOtherRoot() throws {
+    let directory = "/tmp/renacer-root-\(getpid())"
+    mkdir(directory, 0o700)
+    let files = try ["first", "second"].map { try MappedFile(path: "\(directory)/\($0)", buildID: [9]) }
+    defer {
+      for file in files { unlink(file.path) }
+      rmdir(directory)
+    }
+    let inside = try files.map { try mapping(of: $0, as: String($0.path.dropFirst(directory.count))) }
+
+    let container = Process()
+    let ready = Pipe()
+    container.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    container.arguments = [
+      "-c", "import os, sys, time; os.chroot(sys.argv[1]); print('in', flush=True); time.sleep(60)",
+      directory,
+    ]
+    container.standardOutput = ready
+    try container.run()
+    defer { container.terminate() }
+    #expect(ready.fileHandleForReading.availableData == Data("in\n".utf8))
+
+    let table = ModuleTable()
+    #expect(map(inside[1], of: gone, by: table).first?.image == nil)
+    #expect(map(inside[0], of: ProcessID(container.processIdentifier), by: table).first?.image != nil)
+    #expect(map(inside[1], of: gone, by: table).first?.image != nil)
+  }
+
   // MARK: Support
+
+  /// A process that there is not: ids are smaller.
+  private let gone = ProcessID(1 << 23)
+
+  private func map(_ mapping: MemoryMapping, of process: ProcessID, by table: ModuleTable) -> [ModuleMap
+    .Entry]
+  {
+    table.map(of: [mapping], process: process, programInode: 1) { _ in nil }.entries
+  }
+
+  private func mapping(of file: MappedFile, as path: String? = nil) throws -> MemoryMapping {
+    let text = ElfFile.contents(of: "/proc/self/maps")!
+    let mapping = try #require(
+      MemoryMapping.executableMappings(parsing: text).first { $0.start == file.address })
+    return MemoryMapping(
+      start: mapping.start, end: mapping.start + 4096, fileOffset: 0, isExecutable: true,
+      device: mapping.device,
+      inode: mapping.inode, path: path ?? mapping.path)
+  }
 
   private func look(at file: MappedFile) throws -> (ModuleTable, Module) {
     let table = ModuleTable()

@@ -21,6 +21,10 @@ public final class ModuleTable {
   private var images: [ElfImage?] = []
   private var known: [FileIdentity: ModuleID] = [:]
   private var heldFiles: [Int32] = []
+  private let roots = RootDirectories()
+  /// Files that were not found, and for how many processes that was tried. The next one may be there still.
+  private var missing: [FileIdentity: Int] = [:]
+  private static let mostTrials = 16
 
   public init() {}
 
@@ -79,7 +83,22 @@ public final class ModuleTable {
       return intern(FileIdentity(device: 0, inode: 0, path: generated.path)) { (generated, nil) }
     }
     let identity = FileIdentity(device: mapping.device, inode: mapping.inode, path: mapping.path)
-    return intern(identity) { open(mapping, process: process, executable: executable) }
+    if let trials = missing[identity], let id = known[identity] {
+      guard trials < Self.mostTrials else { return id }
+      guard let found = find(mapping, process: process, executable: executable) else {
+        missing[identity] = trials + 1
+        return id
+      }
+      // Addresses that were met before count from elsewhere: they stay with a module of their own.
+      missing[identity] = nil
+      known[identity] = nil
+      return intern(identity) { found }
+    }
+    return intern(identity) {
+      if let found = find(mapping, process: process, executable: executable) { return found }
+      missing[identity] = 1
+      return (Module(path: mapping.path, buildID: [], isExecutable: false, openPath: nil), nil)
+    }
   }
 
   private func intern(_ identity: FileIdentity, make: () -> (Module, ElfImage?)) -> ModuleID {
@@ -92,11 +111,11 @@ public final class ModuleTable {
     return id
   }
 
-  /// Opens the very file that is mapped: by its path in the process's own root, else through the links that
-  /// the kernel keeps to mapped files, else, where the process is gone, by its path as this process sees it.
-  private func open(
+  /// Opens the very file that is mapped: by its path in the process's own root, else through the links that the kernel keeps
+  /// to mapped files, else, where the process is gone, by its path as this process sees it, or others do that were met before.
+  private func find(
     _ mapping: MemoryMapping, process: ProcessID, executable: FileStatus?
-  ) -> (Module, ElfImage?) {
+  ) -> (Module, ElfImage?)? {
     let hexadecimal = { (address: UInt64) in String(address, radix: 16) }
     var candidates = [
       "/proc/\(process)/root\(mapping.path)",
@@ -106,19 +125,27 @@ public final class ModuleTable {
     candidates.append(mapping.path)
     for candidate in candidates {
       let file = Glibc.open(candidate, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-      guard file >= 0 else { continue }
-      guard FileStatus(descriptor: file)?.inode == mapping.inode,
-        let image = FileMapping(fileDescriptor: file).flatMap({ ElfImage(contents: $0) })
-      else {
-        close(file)
-        continue
-      }
-      let openPath = hold(file) ? "/proc/self/fd/\(file)" : nil
-      let module = Module(
-        path: mapping.path, buildID: image.buildID, isExecutable: false, openPath: openPath)
-      return (module, image)
+      guard file >= 0, let found = take(file, mapping) else { continue }
+      if candidate == candidates[0] { roots.keep(of: process) }
+      return found
     }
-    return (Module(path: mapping.path, buildID: [], isExecutable: false, openPath: nil), nil)
+    return roots.first(mapping.path) { take($0, mapping) }
+  }
+
+  /// Reads an open file if it is the one that is mapped. The image is `nil` where it is none.
+  private func take(_ file: Int32, _ mapping: MemoryMapping) -> (Module, ElfImage?)? {
+    guard FileStatus(descriptor: file)?.inode == mapping.inode else {
+      close(file)
+      return nil
+    }
+    guard let image = FileMapping(fileDescriptor: file).flatMap({ ElfImage(contents: $0) }) else {
+      close(file)
+      return (Module(path: mapping.path, buildID: [], isExecutable: false, openPath: nil), nil)
+    }
+    let openPath = hold(file) ? "/proc/self/fd/\(file)" : nil
+    let module = Module(
+      path: mapping.path, buildID: image.buildID, isExecutable: false, openPath: openPath)
+    return (module, image)
   }
 
   private func hold(_ file: Int32) -> Bool {
