@@ -133,10 +133,12 @@ public enum ProcessFiles {
     numbers(in: "/proc/\(process)/fd").map(\.rawValue)
   }
 
-  /// Descriptors that a process leaves open to the program that it is about to run.
-  static func lastingDescriptors(of process: ProcessID) -> [Int32] {
+  /// Descriptors below a limit that a process leaves open to the program that it is about to run.
+  static func lastingDescriptors(of process: ProcessID, below limit: Int32) -> [Int32] {
     descriptors(of: process).filter { descriptor in
-      guard let text = contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else { return false }
+      guard descriptor < limit, let text = contents(of: "/proc/\(process)/fdinfo/\(descriptor)") else {
+        return false
+      }
       let flags = String(decoding: text, as: UTF8.self).split(separator: "\n").first {
         $0.hasPrefix("flags:")
       }

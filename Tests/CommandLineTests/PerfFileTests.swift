@@ -106,6 +106,35 @@ struct PerfFileTests {
   }
 
   @Test(
+    "what short-lived children of a program that was there before are left with is known",
+    .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"))
+  func knowsWhatChildrenOfOthersHave() throws {
+    let sub = directory + "/sub"
+    try FileManager.default.createDirectory(atPath: sub, withIntermediateDirectories: true)
+    try "content".write(toFile: sub + "/inner", atomically: false, encoding: .utf8)
+    // In a directory of their own, and with descriptors of the shell's.
+    let script =
+      "exec 5< \(directory)/b; while :; do (cd \(sub); cat inner - <&5 >/dev/null); sleep 0.02; done"
+    let child = try Child(["/bin/sh", "-c", script], scratch: scratch)
+    let saved = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      ["record", "--backend", "perf", "-o", saved, "--duration", "1s", "-p", "\(child.id)", "--descendants"],
+      scratch: scratch)
+    child.signal(SIGKILL)
+    _ = try child.wait()
+    #expect(run.end == .status(0), "\(run.standardError)")
+    let opened = try calls(saved, of: "openat")
+    #expect(opened["inner"] ?? 0 >= 10, "\(opened)")
+    let read = try calls(saved, of: "read")
+    #expect(read["inner"] ?? 0 >= 20 && read["b"] ?? 0 >= 10, "\(read)")
+    // But for what was about to end when the recording began.
+    let all = try calls(saved, of: "/^(read|openat|close|newfstatat|fadvise64)$")
+    #expect(all["[unknown]"] ?? 0 <= 10, "\(all)")
+    let text = try Profiler.run(["report", "--files", "--top", "100", saved], scratch: scratch).standardOutput
+    #expect(text.contains("  \(sub)/inner\n"), "\(text)")
+  }
+
+  @Test(
     "relative paths of a program that was there before begin at its working directory, wherever that is by then",
     .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"))
   func readsWorkingDirectory() throws {

@@ -23,6 +23,7 @@ extension PerfBackend {
       throw .perfRefused(PerfRefusal(error))
     }
     guard !threads.threads(of: process).isEmpty else { throw .processEnded(process) }
+    files?.attached(process)
   }
 
   /// Begins to watch what is no program.

@@ -8,12 +8,24 @@ extension PerfFiles {
   func launched(_ process: ProcessID) {
     paths.directories.launched(process)
     let table = tables.table(of: process)
-    for descriptor in ProcessFiles.lastingDescriptors(of: process) {
-      guard descriptor < DescriptorTable.limit, let file = names.file(of: descriptor, in: process) else {
-        continue
-      }
+    for descriptor in ProcessFiles.lastingDescriptors(of: process, below: DescriptorTable.limit) {
+      guard let file = names.file(of: descriptor, in: process) else { continue }
       table[descriptor] = file
       table.setLasting(true, descriptor)
+    }
+  }
+
+  /// A process that runs already is watched from now on. What it was started with is left to whatever it starts, which may be
+  /// gone before it is looked at.
+  func attached(_ process: ProcessID) {
+    let firstDescriptors: Int32 = 16
+    _ = paths.directories.path(of: process, at: StopRequests.now())
+    let table = tables.table(of: process)
+    let lasting = Set(ProcessFiles.lastingDescriptors(of: process, below: firstDescriptors))
+    for descriptor in ProcessFiles.descriptors(of: process) where descriptor < firstDescriptors {
+      guard table[descriptor] == nil, let file = names.file(of: descriptor, in: process) else { continue }
+      table[descriptor] = pending.add(file, path: .unknown, of: descriptor, in: table)
+      table.setLasting(lasting.contains(descriptor), descriptor)
     }
   }
 

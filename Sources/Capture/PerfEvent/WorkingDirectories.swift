@@ -48,7 +48,7 @@ struct WorkingDirectories {
     let process = thread.process
     switch thread.number {
     case .chdir, .fchdir:
-      guard time > places[process]?.readAt ?? time else { return }
+      if let place = places[process], time <= place.readAt { return }
       places[process] = path.map { Place(path: $0, isOfThisRoot: isOfThisRoot(process)) }
     case .chroot, .pivot_root: places[process] = nil
     // A thread may have its own from here on.
