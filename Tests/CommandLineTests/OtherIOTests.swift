@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -64,19 +65,35 @@ struct OtherIOTests {
     "operations of io_uring on registered files say which file that is, and which other one in its place later",
     .enabled(if: PerfEvents.arePrograms, "programs in the kernel are not permitted here"))
   func tellsRegisteredFiles() throws {
+    guard let files = try filesOfReads("registered") else { return }
+    #expect(files == ["[io_uring]": 200, file: 100, "/dev/zero": 100])
+  }
+
+  @Test("an operation that takes long has its file as well", arguments: RecordWriter.allCases)
+  func tellsFilesOfLateOperations(writer: RecordWriter) throws {
+    guard let files = try filesOfReads("late", writer) else { return }
+    #expect(files == ["[io_uring]": 1, "pipe": 1])
+  }
+
+  /// Calls in `read_by_ring` by their files; `nil` where rings are not to be had.
+  private func filesOfReads(_ mode: String, _ writer: RecordWriter = .programs) throws -> [String: Int]? {
     let run = try Profiler.report(
-      [
-        "--backend", "perf", "--function-time", "--files", "--", Fixture.path("ring"), file, "registered",
-      ], scratch: scratch)
-    if run.end == .status(3) { return print("skipped: io_uring is not available here") }
+      ["--backend", "perf", "--function-time", "--files", "--", Fixture.path("ring"), file, mode],
+      scratch: scratch, launcher: writer.launcher)
+    if run.end == .status(3) {
+      print("skipped: io_uring is not available here")
+      return nil
+    }
     try #require(run.end == .status(0), "\(run.standardError)")
     let lines = run.reportText.split(separator: "\n").drop { !$0.contains("read_by_ring [ring]") }
-    for name in [file, "/dev/zero", "[io_uring]"] {
-      let row = try #require(lines.first { $0.hasSuffix("on \(name)") }, "\(run.reportText)")
+    var files: [String: Int] = [:]
+    for line in lines.dropFirst() {
+      guard let mark = line.range(of: " on ") else { break }
       // Behind the total, its unit and the share.
-      let calls = row.split(separator: " ").dropFirst(3).first.flatMap { Int($0) }
-      #expect(calls == (name == "[io_uring]" ? 200 : 100), "\(run.reportText)")
+      let calls = line.split(separator: " ").dropFirst(3).first
+      files[String(line[mark.upperBound...])] = calls.flatMap { Int($0) }
     }
+    return files
   }
 
   @Test("pages that are read in where they are touched are counted as the kernel counts them, and take time")

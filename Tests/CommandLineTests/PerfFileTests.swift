@@ -29,6 +29,19 @@ struct PerfFileTests {
     return path
   }
 
+  /// Saves a profile of a second of a shell that runs already.
+  private func recordRunning(_ script: String, _ options: [String] = []) throws -> String {
+    let shell = try Child(["/bin/sh", "-c", script], scratch: scratch)
+    let path = scratch.newPath("saved.pb.gz")
+    let run = try Profiler.run(
+      ["record", "--backend", "perf", "-o", path, "--duration", "1s", "-p", "\(shell.id)"] + options,
+      scratch: scratch)
+    shell.signal(SIGKILL)
+    _ = try shell.wait()
+    #expect(run.end == .status(0), "\(run.standardError)")
+    return path
+  }
+
   /// Calls of one kind by the last part of the file's path.
   private func calls(
     _ path: String, of call: String = "pread64", _ options: [String] = []
@@ -115,14 +128,7 @@ struct PerfFileTests {
     // In a directory of their own, and with descriptors of the shell's.
     let script =
       "exec 5< \(directory)/b; while :; do (cd \(sub); cat inner - <&5 >/dev/null); sleep 0.02; done"
-    let child = try Child(["/bin/sh", "-c", script], scratch: scratch)
-    let saved = scratch.newPath("saved.pb.gz")
-    let run = try Profiler.run(
-      ["record", "--backend", "perf", "-o", saved, "--duration", "1s", "-p", "\(child.id)", "--descendants"],
-      scratch: scratch)
-    child.signal(SIGKILL)
-    _ = try child.wait()
-    #expect(run.end == .status(0), "\(run.standardError)")
+    let saved = try recordRunning(script, ["--descendants"])
     let opened = try calls(saved, of: "openat")
     #expect(opened["inner"] ?? 0 >= 10, "\(opened)")
     let read = try calls(saved, of: "read")
@@ -142,13 +148,7 @@ struct PerfFileTests {
     try FileManager.default.createDirectory(atPath: sub, withIntermediateDirectories: true)
     // `a` is in the one directory and not in the other.
     let script = "while :; do cd \(sub); [ -e a ]; cd \(directory); [ -e a ]; [ -e a ]; sleep 0.02; done"
-    let child = try Child(["/bin/sh", "-c", script], scratch: scratch)
-    let saved = scratch.newPath("saved.pb.gz")
-    let run = try Profiler.run(
-      ["record", "--backend", "perf", "-o", saved, "--duration", "1s", "-p", "\(child.id)"], scratch: scratch)
-    child.signal(SIGKILL)
-    _ = try child.wait()
-    #expect(run.end == .status(0), "\(run.standardError)")
+    let saved = try recordRunning(script)
     let text = try Profiler.run(
       ["report", "--files", "--format", "json", "-e", "trace=file", saved], scratch: scratch
     ).standardOutput

@@ -6,6 +6,7 @@
  * ring FILE skip: the same, asking for no completions.
  * ring FILE registered: closes FILE's descriptor when the file is registered with the ring, in the second place, and reads as
  * with pause; then puts /dev/zero into that place, and reads as often again.
+ * ring FILE late: one read, of a pipe into which a child writes 300 ms later.
  * ring FILE map: drops FILE, of 64 pages, from memory and touches each page in touch_pages; prints how many major faults
  * the kernel counted meanwhile. */
 #define _GNU_SOURCE
@@ -22,7 +23,7 @@ enum { READS = 100, PAGES = 64, PAGE = 4096 };
 
 static char buffer[64];
 
-static int completes = 1, pauses, is_registered;
+static int completes = 1, pauses, is_registered, reads = READS;
 
 static __attribute__((noinline)) long read_by_ring(int ring, int file, struct io_uring_sqe *entry, unsigned *tail,
                                                    unsigned mask, unsigned *array) {
@@ -67,7 +68,7 @@ static int use_ring(int file) {
     close(file);
     file = 1;
   }
-  for (int i = 0; i < (is_registered ? 2 : 1) * READS; i++) {
+  for (int i = 0; i < (is_registered ? 2 : 1) * reads; i++) {
     if (i == READS && put_zeros(ring) != 0)
       return 3;
     if (read_by_ring(ring, file, entries, tail, mask, array) != 1)
@@ -85,6 +86,17 @@ static __attribute__((noinline)) unsigned touch_pages(const volatile char *bytes
   for (int i = 0; i < PAGES; i++)
     sum += (unsigned char)bytes[i * PAGE];
   return sum;
+}
+
+static int late_pipe(void) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return -1;
+  if (fork() == 0) {
+    usleep(300000);
+    _exit(write(ends[1], buffer, sizeof buffer) != sizeof buffer);
+  }
+  return ends[0];
 }
 
 static int use_mapping(int file) {
@@ -112,5 +124,9 @@ int main(int argc, char **argv) {
   completes = strcmp(mode, "skip") != 0;
   is_registered = strcmp(mode, "registered") == 0;
   pauses = is_registered || strcmp(mode, "pause") == 0;
+  if (strcmp(mode, "late") == 0) {
+    reads = 1;
+    file = late_pipe();
+  }
   return use_ring(file);
 }

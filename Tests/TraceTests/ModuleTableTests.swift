@@ -95,11 +95,11 @@ import Testing
     let first = try #require(map(mapping, of: gone, by: table).first)
     #expect(first.image == nil)
     rename(file.path + ".away", file.path)
-    let second = try #require(map(mapping, of: gone, by: table).first)
+    let second = try #require(map(mapping, of: goneAsWell, by: table).first)
     #expect(second.image != nil)
     // Addresses of the first one count from elsewhere.
     #expect(first.module != second.module)
-    #expect(try #require(map(mapping, of: gone, by: table).first).module == second.module)
+    #expect(try #require(map(mapping, of: goneAsWell, by: table).first).module == second.module)
     #expect(table.modules[Int(second.module.index)].buildID == [7])
   }
 
@@ -131,18 +131,24 @@ import Testing
     let table = ModuleTable()
     #expect(map(inside[1], of: gone, by: table).first?.image == nil)
     #expect(map(inside[0], of: ProcessID(container.processIdentifier), by: table).first?.image != nil)
-    #expect(map(inside[1], of: gone, by: table).first?.image != nil)
+    // The same path and inode number on another device is another container's file.
+    #expect(map(inside[1], of: goneAsWell, onOtherDevice: true, by: table).first?.image == nil)
+    #expect(map(inside[1], of: goneAsWell, by: table).first?.image != nil)
   }
 
   // MARK: Support
 
-  /// A process that there is not: ids are smaller.
+  /// Processes that there are not: ids are smaller.
   private let gone = ProcessID(1 << 23)
+  private let goneAsWell = ProcessID(1 << 23 + 1)
 
-  private func map(_ mapping: MemoryMapping, of process: ProcessID, by table: ModuleTable) -> [ModuleMap
-    .Entry]
-  {
-    table.map(of: [mapping], process: process, programInode: 1) { _ in nil }.entries
+  private func map(
+    _ mapping: MemoryMapping, of process: ProcessID, onOtherDevice: Bool = false, by table: ModuleTable
+  ) -> [ModuleMap.Entry] {
+    let mapping = MemoryMapping(
+      start: mapping.start, end: mapping.end, fileOffset: 0, isExecutable: true,
+      device: onOtherDevice ? mapping.device + 1 : mapping.device, inode: mapping.inode, path: mapping.path)
+    return table.map(of: [mapping], process: process, programInode: 1) { _ in nil }.entries
   }
 
   private func mapping(of file: MappedFile, as path: String? = nil) throws -> MemoryMapping {

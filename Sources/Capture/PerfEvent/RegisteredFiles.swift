@@ -68,6 +68,7 @@ struct RegisteredFiles {
   ) {
     for (ring, contents) in rings where ring.process == process {
       if let descriptor, let other = contents.descriptor, descriptor != other { continue }
+      guard contents.links != nil || !contents.awaited.isEmpty else { continue }
       pending.decide(contents.table, at: time) { _ in true }
       rings[ring] = Contents(descriptor: contents.descriptor, nextReading: contents.nextReading)
     }

@@ -22,9 +22,12 @@ public final class ModuleTable {
   private var known: [FileIdentity: ModuleID] = [:]
   private var heldFiles: [Int32] = []
   private let roots = RootDirectories()
-  /// Files that were not found, and for how many processes that was tried. The next one may be there still.
-  private var missing: [FileIdentity: Int] = [:]
+  /// Files that were not found, for how many processes that was tried, and the last of them. The next one may be there still.
+  private var missing: [FileIdentity: (trials: Int, process: ProcessID)] = [:]
   private static let mostTrials = 16
+
+  /// How files are opened: what has taken the place of one must not keep this process waiting, as a FIFO would.
+  static let openFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
 
   public init() {}
 
@@ -83,10 +86,10 @@ public final class ModuleTable {
       return intern(FileIdentity(device: 0, inode: 0, path: generated.path)) { (generated, nil) }
     }
     let identity = FileIdentity(device: mapping.device, inode: mapping.inode, path: mapping.path)
-    if let trials = missing[identity], let id = known[identity] {
-      guard trials < Self.mostTrials else { return id }
+    if let (trials, last) = missing[identity], let id = known[identity] {
+      guard trials < Self.mostTrials, process != last else { return id }
       guard let found = find(mapping, process: process, executable: executable) else {
-        missing[identity] = trials + 1
+        missing[identity] = (trials + 1, process)
         return id
       }
       // Addresses that were met before count from elsewhere: they stay with a module of their own.
@@ -96,7 +99,7 @@ public final class ModuleTable {
     }
     return intern(identity) {
       if let found = find(mapping, process: process, executable: executable) { return found }
-      missing[identity] = 1
+      missing[identity] = (1, process)
       return (Module(path: mapping.path, buildID: [], isExecutable: false, openPath: nil), nil)
     }
   }
@@ -124,12 +127,12 @@ public final class ModuleTable {
     if executable?.inode == mapping.inode { candidates.append("/proc/\(process)/exe") }
     candidates.append(mapping.path)
     for candidate in candidates {
-      let file = Glibc.open(candidate, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+      let file = Glibc.open(candidate, Self.openFlags)
       guard file >= 0, let found = take(file, mapping) else { continue }
-      if candidate == candidates[0] { roots.keep(of: process) }
+      if candidate == candidates[0] { roots.keep(of: process, with: mapping.device) }
       return found
     }
-    return roots.first(mapping.path) { take($0, mapping) }
+    return roots.first(mapping) { take($0, mapping) }
   }
 
   /// Reads an open file if it is the one that is mapped. The image is `nil` where it is none.
